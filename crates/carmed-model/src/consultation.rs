@@ -1,0 +1,216 @@
+//! The answer to a question of coverage, and the record every consultation leaves (COV-08).
+
+use crate::caller::{Organisation, Quality};
+use crate::cents::Cents;
+use crate::cover::{PatientCap, SupplementType, SupportLevel};
+use crate::day::Day;
+use crate::decision::Ocmw;
+use crate::finding::{Code, Finding};
+use crate::identifiers::{AgreementNumber, AttestationNumber, CardNumber};
+use crate::period::Period;
+use crate::question::{Guarantee, Question};
+use crate::revision::Revision;
+use crate::state_share::SettingShare;
+use serde::{Deserialize, Serialize};
+
+/// What a covered span still asks for; never a refusal (COV-04).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Condition {
+    /// Which condition.
+    pub kind: ConditionKind,
+    /// Whether it is met.
+    pub satisfied: bool,
+    /// The attestation that meets it.
+    pub satisfied_by: Option<AttestationNumber>,
+}
+
+/// The conditions a cover can carry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum ConditionKind {
+    /// The State pays only with a physician's attestation of urgent medical aid.
+    AttestationRequired,
+    /// The OCMW pays only on prescription.
+    PrescriptionRequired,
+}
+
+impl ConditionKind {
+    /// Its coded answer.
+    pub const fn code(self) -> Code {
+        match self {
+            Self::AttestationRequired => Code::AttestationRequired,
+            Self::PrescriptionRequired => Code::PrescriptionRequired,
+        }
+    }
+}
+
+/// What the amounts of a span rest on: all a provider needs of the decision (COV-07).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AmountBasis {
+    /// The State's percentages in the cover's setting.
+    pub state: SettingShare,
+    /// What the OCMW takes of the insurance part.
+    pub insurance_level: SupportLevel,
+    /// What the OCMW takes of the patient part.
+    pub patient_level: SupportLevel,
+    /// What the OCMW takes of supplements.
+    pub supplement_level: SupportLevel,
+    /// Monthly maxima of the patient part.
+    pub patient_caps: Vec<PatientCap>,
+    /// Maximum of the supplement.
+    pub supplement_cap_cents: Option<Cents>,
+    /// Supplement types taken; empty means every type.
+    pub supplement_types: Vec<SupplementType>,
+}
+
+/// Days that are covered, and under what.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Span {
+    /// The days.
+    pub days: Period,
+    /// The card.
+    pub card_number: CardNumber,
+    /// Its version.
+    pub version: u32,
+    /// The decision's whole period.
+    pub card_period: Period,
+    /// How firm the answer is.
+    pub guarantee: Guarantee,
+    /// The agreement, on a BINDING span only.
+    pub agreement: Option<AgreementNumber>,
+    /// What the span still asks for.
+    pub conditions: Vec<Condition>,
+    /// Why the span is less than BINDING, where it is.
+    pub reasons: Vec<Finding>,
+    /// What its amounts rest on.
+    pub basis: AmountBasis,
+    /// The managing OCMW.
+    pub ocmw: Ocmw,
+}
+
+/// Who can turn a "no" into a "yes".
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum RemedyActor {
+    /// The managing OCMW, or the competent one where no decision names it.
+    Ocmw,
+    /// The asking provider.
+    Provider,
+    /// Nobody: it cannot be lifted.
+    Nobody,
+}
+
+/// What would turn a "no" into a "yes" (COV-10).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum RemedyAction {
+    /// A decision that holds these days is registered.
+    RegisterDecision,
+    /// Care from the named day on is covered.
+    DeliverFrom,
+    /// Care up to the named day is covered.
+    DeliverUntil,
+    /// The decision is reactivated.
+    Reactivate,
+    /// The provider is put on the cover's list.
+    ListProvider,
+    /// The cover is added.
+    AddCover,
+    /// The cover's period is made to hold these days.
+    ExtendCover,
+    /// The OCMW itself is invoiced.
+    InvoiceOcmw,
+    /// Nothing can be done.
+    Nothing,
+}
+
+/// One thing that would turn a "no" into a "yes", and who can do it (COV-10).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Remedy {
+    /// The reason it lifts.
+    pub lifts: Code,
+    /// What must be done.
+    pub action: RemedyAction,
+    /// Who can do it.
+    pub actor: RemedyActor,
+    /// The OCMW that can, where a decision names it.
+    pub ocmw: Option<Ocmw>,
+    /// The day the action names, where it names one.
+    pub day: Option<Day>,
+}
+
+/// Days that are not covered, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Gap {
+    /// The days.
+    pub days: Period,
+    /// Every failing gate (COV-03).
+    pub reasons: Vec<Finding>,
+    /// What would lift them.
+    pub remedies: Vec<Remedy>,
+}
+
+/// The spans and gaps that partition the days asked about (COV-01).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Coverage {
+    /// The covered days.
+    pub spans: Vec<Span>,
+    /// The days that are not.
+    pub gaps: Vec<Gap>,
+}
+
+/// What one line of an intervention was answered, as the journal keeps it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AnsweredLine {
+    /// The caller's own name for the line.
+    pub line_id: String,
+    /// The care date.
+    pub care_date: Day,
+    /// `COMPUTED`, `NOT_COVERED`, `INDETERMINATE` or `REJECTED`.
+    pub outcome: String,
+    /// State, OCMW and patient, in cents, where amounts were given.
+    pub parts_cents: Option<[Cents; 3]>,
+    /// The reasons' codes.
+    pub codes: Vec<Code>,
+}
+
+/// What a consultation asked and was answered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Consulted {
+    /// A check of coverage.
+    Coverage {
+        /// The question.
+        question: Question,
+        /// The answer.
+        answer: Coverage,
+    },
+    /// A computation of amounts.
+    Intervention {
+        /// The cover billed under.
+        cover: crate::cover::CoverKind,
+        /// The agreement it was asked under, if any.
+        agreement: Option<AgreementNumber>,
+        /// The answered lines.
+        lines: Vec<AnsweredLine>,
+    },
+}
+
+/// The content of one journal record; stored sealed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Consultation {
+    /// The consulting provider.
+    pub provider: Organisation,
+    /// In which quality it asked.
+    pub quality: Quality,
+    /// Pseudonym of the person at the keyboard.
+    pub agent: String,
+    /// The Brussels day of the consultation.
+    pub consultation_date: Day,
+    /// The revision the answer was computed at.
+    pub revision: Revision,
+    /// The tariff revision the answer was computed at.
+    pub tariff_revision: Revision,
+    /// Question and answer.
+    pub consulted: Consulted,
+}
