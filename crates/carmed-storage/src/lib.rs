@@ -1,0 +1,44 @@
+//! What a storage engine must offer: small traits by stream, their arguments and errors.
+//!
+//! | trait | stream |
+//! |---|---|
+//! | [`Register`] | events, dossiers, current rows |
+//! | [`Journal`] | consultations |
+//! | [`Vault`] | persons and keys |
+//! | [`TariffShelf`] | tariff releases and their rows |
+//!
+//! Engines move sealed bytes and positions; they know no rule of the law and hold no key. Each method
+//! is one use-case-shaped, atomic step. At most seven methods a trait.
+
+mod error;
+mod journal;
+mod register;
+mod tariff_shelf;
+mod vault;
+
+pub use error::StorageError;
+pub use journal::{
+    ConsultationKey, ConsultationPage, ConsultationQuery, ConsultationRow, Expectation, Journal,
+    Subject,
+};
+pub use register::{
+    Append, Appended, CurrentKey, CurrentPage, CurrentRow, DecisionQuery, EventPage, EventRow,
+    Head, HistoryKey, NewEvent, Register, RequestRow,
+};
+pub use tariff_shelf::{TariffRowsPage, TariffShelf};
+pub use vault::{PersonKey, PersonRow, RegistryKeyRow, Vault};
+
+use std::sync::Arc;
+
+/// The streams of one opened store.
+#[derive(Clone)]
+pub struct Store {
+    /// Events, dossiers, current rows.
+    pub register: Arc<dyn Register>,
+    /// Consultations.
+    pub journal: Arc<dyn Journal>,
+    /// Persons and keys.
+    pub vault: Arc<dyn Vault>,
+    /// Tariff releases.
+    pub tariffs: Arc<dyn TariffShelf>,
+}
