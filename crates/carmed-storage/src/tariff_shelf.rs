@@ -18,11 +18,12 @@ pub struct TariffRowsPage {
 /// Tariff releases.
 #[async_trait]
 pub trait TariffShelf: Send + Sync {
-    /// Adds rows to a release nobody sees yet, after those it has.
+    /// Adds rows to a release nobody sees yet, after those it has. An error where it is published.
     async fn stage(&self, release_id: Uuid, rows: &[TariffRow]) -> Result<(), StorageError>;
 
     /// Publishes a staged release: appends its event, moves the tariff revision and keeps the request,
     /// in one durable transaction. `None` where the request was answered before; nothing is stored then.
+    /// An error where the release is not staged, or the event is of another kind than a tariff's.
     async fn publish(
         &self,
         release_id: Uuid,

@@ -1,0 +1,114 @@
+//! Persons and keys.
+
+use crate::TestBed;
+use crate::samples::{commit, meeting, person_key, person_row};
+use carmed_storage::{PersonRow, RegistryKeyRow};
+
+fn key(purpose: &str, key_id: u32, content: u8) -> RegistryKeyRow {
+    RegistryKeyRow {
+        purpose: purpose.to_owned(),
+        key_id,
+        wrapped_key: vec![content; 40],
+        kek_id: "file-1".to_owned(),
+    }
+}
+
+/// The row comes back whole; a person without a key, once erased, too.
+pub async fn a_person_is_found_by_the_hash<B: TestBed>(bed: B) {
+    let store = bed.open().await;
+    assert_eq!(store.vault.person(person_key(1)).await.unwrap(), None);
+    let mut erased = meeting(2, 2);
+    erased.new_person.as_mut().unwrap().wrapped_key = None;
+    commit(&store, meeting(1, 1)).await;
+    commit(&store, erased.clone()).await;
+    assert_eq!(
+        store.vault.person(person_key(1)).await.unwrap(),
+        Some(person_row(1))
+    );
+    assert_eq!(
+        store.vault.person(person_key(2)).await.unwrap(),
+        erased.new_person
+    );
+    assert_eq!(store.vault.person(person_key(3)).await.unwrap(), None);
+}
+
+/// A server loads the persons page by page.
+pub async fn persons_come_in_pages_by_hash<B: TestBed>(bed: B) {
+    let store = bed.open().await;
+    let mut rows: Vec<PersonRow> = (1..=7).map(person_row).collect();
+    for number in 1..=7 {
+        commit(&store, meeting(number, number)).await;
+    }
+    rows.sort_by_key(|row| row.ssin_hmac);
+    let mut seen: Vec<PersonRow> = Vec::new();
+    loop {
+        let after = seen.last().map(|row| row.ssin_hmac);
+        let page = store.vault.persons(after, 3).await.unwrap();
+        assert!(page.len() <= 3);
+        if page.is_empty() {
+            break;
+        }
+        seen.extend(page);
+    }
+    assert_eq!(seen, rows);
+}
+
+/// A key that is there stays; the answer says what stands.
+pub async fn the_first_writer_of_a_key_wins<B: TestBed>(bed: B) {
+    let store = bed.open().await;
+    assert_eq!(store.vault.registry_keys().await.unwrap(), []);
+    let first = [key("ssin", 1, 1), key("agreement", 1, 2)];
+    let stands = store.vault.add_registry_keys(&first).await.unwrap();
+    assert_eq!(stands, [key("agreement", 1, 2), key("ssin", 1, 1)]);
+    let second = [key("ssin", 1, 9), key("ssin", 2, 3), key("journal", 1, 4)];
+    let stands = store.vault.add_registry_keys(&second).await.unwrap();
+    let expected = [
+        key("agreement", 1, 2),
+        key("journal", 1, 4),
+        key("ssin", 1, 1),
+        key("ssin", 2, 3),
+    ];
+    assert_eq!(stands, expected);
+    assert_eq!(store.vault.registry_keys().await.unwrap(), expected);
+    assert_eq!(store.vault.add_registry_keys(&[]).await.unwrap(), expected);
+}
+
+/// Servers that start together end with one key.
+pub async fn writers_of_keys_beside_each_other_agree<B: TestBed>(bed: B) {
+    let store = bed.open().await;
+    let tasks: Vec<_> = (0..8)
+        .map(|number| {
+            let vault = store.vault.clone();
+            tokio::spawn(async move {
+                let keys = [key("ssin", 1, number), key("journal", 1, number)];
+                vault.add_registry_keys(&keys).await.unwrap()
+            })
+        })
+        .collect();
+    let mut answers = Vec::new();
+    for task in tasks {
+        answers.push(task.await.unwrap());
+    }
+    let stands = store.vault.registry_keys().await.unwrap();
+    assert_eq!(stands.len(), 2);
+    assert_eq!(stands[0].wrapped_key, stands[1].wrapped_key);
+    assert!(answers.iter().all(|answer| *answer == stands));
+}
+
+/// What was written outlasts the program.
+pub async fn keys_and_persons_outlast_a_restart<B: TestBed>(bed: B) {
+    let store = bed.open().await;
+    store
+        .vault
+        .add_registry_keys(&[key("ssin", 1, 1)])
+        .await
+        .unwrap();
+    commit(&store, meeting(1, 1)).await;
+    drop(store);
+    let store = bed.open().await;
+    assert_eq!(
+        store.vault.registry_keys().await.unwrap(),
+        [key("ssin", 1, 1)]
+    );
+    assert_eq!(store.vault.persons(None, 9).await.unwrap(), [person_row(1)]);
+}
