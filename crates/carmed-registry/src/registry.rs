@@ -1,0 +1,191 @@
+//! The registry: its parts, its start and its stop.
+
+use crate::agreement::{self, AgreementReference};
+use crate::cards::Cards;
+use crate::clock::Clock;
+use crate::fold::Fold;
+use crate::ids::IdSource;
+use crate::journal::Recorder;
+use crate::keys::{KeyError, KeySource, Keys};
+use crate::refusal::Refusal;
+use crate::writer::Writer;
+use carmed_model::{Code, Day, Finding, Instant, ProviderId, Revision, Rule};
+use carmed_storage::{StorageError, Store};
+use carmed_validation::parameters::Parameters;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+use tokio::sync::Mutex;
+use tokio::task::JoinHandle;
+
+/// Why a registry cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The store cannot be read.
+    #[error(transparent)]
+    Store(#[from] StorageError),
+    /// The keys cannot be used.
+    #[error(transparent)]
+    Keys(#[from] KeyError),
+    /// What is stored does not fold.
+    #[error("the log does not fold: {0}")]
+    Log(#[source] Refusal),
+}
+
+/// Figures a running registry shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Figures {
+    /// The last event.
+    pub revision: Revision,
+    /// The last tariff event.
+    pub tariff_revision: Revision,
+    /// Persons in memory.
+    pub persons: u64,
+    /// Decisions in memory.
+    pub decisions: u64,
+    /// Consultations answered since the start.
+    pub consultations: u64,
+    /// Answers computed again because their own dossier or the tariff had moved on.
+    pub recomputations: u64,
+}
+
+#[derive(Default)]
+pub(crate) struct Counters {
+    pub(crate) consultations: AtomicU64,
+    pub(crate) recomputations: AtomicU64,
+}
+
+/// The registry: every use case is one of its methods.
+pub struct Registry {
+    pub(crate) store: Store,
+    pub(crate) fold: Arc<Fold>,
+    pub(crate) keys: Arc<Keys>,
+    pub(crate) parameters: Arc<Parameters>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) ids: Arc<dyn IdSource>,
+    pub(crate) cards: Cards,
+    pub(crate) counters: Counters,
+    committers: RwLock<Option<(Writer, Recorder)>>,
+    tasks: Mutex<Vec<JoinHandle<()>>>,
+}
+
+impl Registry {
+    /// Opens a registry over a store: makes or unwraps its keys, folds its log, starts its committers.
+    ///
+    /// # Errors
+    /// [`OpenError`] when the store cannot be read, its keys are missing or wrong, or its log does not
+    /// fold.
+    pub async fn open(
+        store: Store,
+        key_source: &dyn KeySource,
+        parameters: Arc<Parameters>,
+        clock: Arc<dyn Clock>,
+        ids: Arc<dyn IdSource>,
+    ) -> Result<Self, OpenError> {
+        let stored = store.vault.registry_keys().await?;
+        let (encryption, rows) = if stored.is_empty() {
+            let encryption = key_source.load_or_create(ids.as_ref())?;
+            let fresh = Keys::fresh_rows(&encryption, ids.as_ref())?;
+            (encryption, store.vault.add_registry_keys(&fresh).await?)
+        } else {
+            (key_source.load()?, stored)
+        };
+        let keys = Arc::new(Keys::unwrap(encryption, &rows)?);
+        let fold = Arc::new(Fold::load(&store, &keys).await.map_err(OpenError::Log)?);
+        let (writer, writing) = Writer::start(store.clone(), Arc::clone(&fold), Arc::clone(&keys));
+        let (recorder, recording) = Recorder::start(Arc::clone(&store.journal));
+        Ok(Self {
+            store,
+            fold,
+            keys,
+            parameters,
+            clock,
+            ids,
+            cards: Cards::default(),
+            counters: Counters::default(),
+            committers: RwLock::new(Some((writer, recorder))),
+            tasks: Mutex::new(vec![writing, recording]),
+        })
+    }
+
+    /// Stops taking writes and consultations, and waits until everything queued is stored.
+    pub async fn close(&self) {
+        drop(
+            self.committers
+                .write()
+                .unwrap_or_else(PoisonError::into_inner)
+                .take(),
+        );
+        for task in self.tasks.lock().await.drain(..) {
+            if let Err(error) = task.await {
+                tracing::error!(error = %error, "a committer ended abnormally");
+            }
+        }
+    }
+
+    /// Waits until this server stands at that revision.
+    ///
+    /// # Errors
+    /// [`Refusal::Behind`] once the wait is over: an older answer is never given (COV-09).
+    pub async fn reach(&self, revision: Revision, wait: Duration) -> Result<(), Refusal> {
+        self.fold.reach(revision, wait).await
+    }
+
+    /// The figures of this moment.
+    pub fn figures(&self) -> Figures {
+        let head = self.fold.head();
+        let (persons, decisions) = self.fold.size();
+        Figures {
+            revision: head.revision,
+            tariff_revision: head.tariff_revision,
+            persons: u64::try_from(persons).unwrap_or(u64::MAX),
+            decisions: u64::try_from(decisions).unwrap_or(u64::MAX),
+            consultations: self.counters.consultations.load(Ordering::Relaxed),
+            recomputations: self.counters.recomputations.load(Ordering::Relaxed),
+        }
+    }
+
+    /// The legal parameters it judges by.
+    pub fn parameters(&self) -> &Parameters {
+        &self.parameters
+    }
+
+    /// The present moment and the civil day it falls on.
+    pub fn now(&self) -> (Instant, Day) {
+        let now = self.clock.now();
+        (now, self.clock.day_of(now))
+    }
+
+    pub(crate) fn writer(&self) -> Result<Writer, Refusal> {
+        self.committers().map(|(writer, _)| writer)
+    }
+
+    pub(crate) fn recorder(&self) -> Result<Recorder, Refusal> {
+        self.committers().map(|(_, recorder)| recorder)
+    }
+
+    fn committers(&self) -> Result<(Writer, Recorder), Refusal> {
+        let committers = self
+            .committers
+            .read()
+            .unwrap_or_else(PoisonError::into_inner);
+        committers
+            .clone()
+            .ok_or_else(|| Refusal::unavailable("the registry is closing"))
+    }
+
+    /// Refuses a reference whose number is not the one this registry gave that provider for it.
+    pub(crate) fn prove(
+        &self,
+        provider: &ProviderId,
+        reference: &AgreementReference,
+        field: &str,
+    ) -> Result<(), Refusal> {
+        if agreement::proves(&self.keys, provider, reference) {
+            Ok(())
+        } else {
+            let finding = Finding::new(Code::ValueNotAllowed).at(field);
+            Err(Refusal::invalid(finding.rule(Rule::Cov05)))
+        }
+    }
+}

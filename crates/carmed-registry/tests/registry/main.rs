@@ -1,0 +1,7 @@
+//! The registry on a real embedded store: freshness, durability, idempotency, sealing.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod durability;
+mod freshness;
+mod support;
