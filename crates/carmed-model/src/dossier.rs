@@ -1,7 +1,7 @@
 //! Everything the registry holds in memory about one person.
 
 use crate::day::Day;
-use crate::decision::DecisionVersion;
+use crate::decision::{DecisionState, DecisionVersion};
 use crate::identifiers::CardNumber;
 use std::sync::Arc;
 
@@ -31,10 +31,12 @@ impl Dossier {
         }
     }
 
-    /// The earliest day of death any decision states, by which care after it is refused (200).
+    /// The earliest day of death any decision states, by which care after it is refused (200); a closed
+    /// decision states nothing any more (LIFE-06).
     pub fn death_date(&self) -> Option<Day> {
         self.decisions
             .iter()
+            .filter(|version| version.state != DecisionState::Closed)
             .filter_map(|version| version.death_date())
             .min()
     }

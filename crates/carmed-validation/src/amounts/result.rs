@@ -1,0 +1,172 @@
+//! How a line comes out: its outcome, reasons, amounts and explanation.
+
+use super::explanation::Step;
+use carmed_model::{Cents, Code, Finding};
+use std::ops::Neg;
+
+/// The outcome of a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Outcome {
+    /// The amounts hold.
+    Computed,
+    /// Not covered that day.
+    NotCovered,
+    /// A fact is missing.
+    Indeterminate,
+    /// The line itself cannot be.
+    Rejected,
+}
+
+impl Outcome {
+    /// The name on the wire and in the journal: `NOT_COVERED`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Computed => "COMPUTED",
+            Self::NotCovered => "NOT_COVERED",
+            Self::Indeterminate => "INDETERMINATE",
+            Self::Rejected => "REJECTED",
+        }
+    }
+}
+
+/// A fact without which a line stays indeterminate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum MissingFact {
+    /// The column of the tariff.
+    Insurability,
+    /// The global medical file.
+    Gmd,
+    /// The age class.
+    AgeClass,
+    /// Whether the provider is conventioned.
+    Conventioned,
+    /// The attestation.
+    Attestation,
+    /// What PARTIAL means for the insurance part; no amount for it exists.
+    InsurancePartAmount,
+    /// The monthly maximum of the patient part.
+    PatientCap,
+    /// The maximum of the supplement.
+    SupplementCap,
+}
+
+impl MissingFact {
+    /// The name under which a finding names it: `age_class`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Insurability => "insurability",
+            Self::Gmd => "gmd",
+            Self::AgeClass => "age_class",
+            Self::Conventioned => "conventioned",
+            Self::Attestation => "attestation",
+            Self::InsurancePartAmount => "insurance_part_amount",
+            Self::PatientCap => "patient_cap",
+            Self::SupplementCap => "supplement_cap",
+        }
+    }
+
+    /// The coded reason: 1001, 1004, or 1003 with the name of the fact as `dimension`.
+    pub fn finding(self) -> Finding {
+        match self {
+            Self::Attestation => Finding::new(Code::AttestationRequired),
+            Self::InsurancePartAmount => Finding::new(Code::InsurancePartialWithoutAmount),
+            _ => Finding::new(Code::DimensionMissing).with("dimension", self.name()),
+        }
+    }
+}
+
+/// The official amounts of a line and how the charge differs from them.
+///
+/// On a credit note all are negated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OfficialAmounts {
+    /// The fee, in cents: insurance part and patient part together.
+    pub fee_cents: Cents,
+    /// The insurance part of the fee, in cents.
+    pub insurance_part_cents: Cents,
+    /// The patient part of the fee, in cents.
+    pub patient_part_cents: Cents,
+    /// What is charged above the fee, in cents.
+    pub supplement_cents: Cents,
+    /// What is charged below the fee, in cents (ruling 25).
+    pub reduction_cents: Cents,
+}
+
+/// The amounts of a line: State, OCMW and patient together are what is charged, to the cent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Amounts {
+    /// What is charged, in cents.
+    pub charged_cents: Cents,
+    /// The official amounts; absent where they are unknown, never zero instead.
+    pub official: Option<OfficialAmounts>,
+    /// What the State pays, in cents.
+    pub state_cents: Cents,
+    /// What the OCMW pays, in cents.
+    pub ocmw_cents: Cents,
+    /// What the patient pays, in cents.
+    pub patient_cents: Cents,
+}
+
+/// Who pays how much of one line, and why.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LineResult {
+    /// The caller's own name for the line.
+    pub line_id: String,
+    /// How it came out.
+    pub outcome: Outcome,
+    /// Why, coded.
+    pub reasons: Vec<Finding>,
+    /// What is missing; only when indeterminate.
+    pub missing_facts: Vec<MissingFact>,
+    /// Remarks that change nothing in the outcome (503042, 503047, 1014).
+    pub remarks: Vec<Finding>,
+    /// The amounts; absent where they are unknown. When only an attestation is missing, those that will
+    /// hold once it is there.
+    pub amounts: Option<Amounts>,
+    /// What the State pays, in cents, wherever that is known, even where the amounts are not.
+    pub state_cents_known: Option<Cents>,
+    /// Whether some reason can still be lifted, so that the patient is not to be billed yet.
+    pub curable: bool,
+    /// Whether the State pays only with an attestation, be it there or not.
+    pub attestation_needed: bool,
+    /// How the amounts were made, in order.
+    pub explanation: Vec<Step>,
+}
+
+impl LineResult {
+    /// The result of the credit note: every amount negated.
+    pub(super) fn credited(mut self) -> Self {
+        self.amounts = self.amounts.map(Amounts::neg);
+        self.state_cents_known = self.state_cents_known.map(Cents::neg);
+        self.explanation = self.explanation.into_iter().map(Step::credited).collect();
+        self
+    }
+}
+
+impl Neg for OfficialAmounts {
+    type Output = Self;
+
+    fn neg(self) -> Self {
+        Self {
+            fee_cents: -self.fee_cents,
+            insurance_part_cents: -self.insurance_part_cents,
+            patient_part_cents: -self.patient_part_cents,
+            supplement_cents: -self.supplement_cents,
+            reduction_cents: -self.reduction_cents,
+        }
+    }
+}
+
+impl Neg for Amounts {
+    type Output = Self;
+
+    fn neg(self) -> Self {
+        Self {
+            charged_cents: -self.charged_cents,
+            official: self.official.map(OfficialAmounts::neg),
+            state_cents: -self.state_cents,
+            ocmw_cents: -self.ocmw_cents,
+            patient_cents: -self.patient_cents,
+        }
+    }
+}
