@@ -1,0 +1,61 @@
+//! What a handler knows of a call besides its message.
+
+use super::{language, status};
+use crate::deadline::Remaining;
+use carmed_model::{Caller, Revision};
+use carmed_registry::{Refusal, Registry};
+use carmed_validation::texts::Language;
+use std::time::Duration;
+use tonic::{Request, Response, Status};
+
+/// One call: who asks, in which language it is answered, and how long it may wait.
+pub(super) struct Call {
+    pub(super) caller: Caller,
+    pub(super) language: Language,
+    wait: Duration,
+}
+
+impl Call {
+    /// Takes what the layers found out about the call, and the message.
+    ///
+    /// # Errors
+    /// UNAUTHENTICATED without a verified caller; INTERNAL where the time left is unknown.
+    pub(super) fn take<M>(request: Request<M>) -> Result<(Self, M), Status> {
+        let language = language::of(request.metadata());
+        let extensions = request.extensions();
+        let Some(caller) = extensions.get::<Caller>().cloned() else {
+            return Err(status::unauthenticated(language, None));
+        };
+        let Some(remaining) = extensions.get::<Remaining>().copied() else {
+            let fault = Refusal::Fault("a call came without its deadline".into());
+            return Err(status::refusal(language, &fault));
+        };
+        Ok((
+            Self {
+                caller,
+                language,
+                wait: remaining.wait(),
+            },
+            request.into_inner(),
+        ))
+    }
+
+    /// Waits until the registry stands where the caller has seen it; 0 asks nothing (COV-09).
+    pub(super) async fn reach(
+        &self,
+        registry: &Registry,
+        min_revision: u64,
+    ) -> Result<(), Refusal> {
+        if min_revision == 0 {
+            return Ok(());
+        }
+        registry.reach(Revision::new(min_revision), self.wait).await
+    }
+
+    /// The response, or the status of its refusal.
+    pub(super) fn respond<T>(&self, outcome: Result<T, Refusal>) -> Result<Response<T>, Status> {
+        outcome
+            .map(Response::new)
+            .map_err(|refusal| status::refusal(self.language, &refusal))
+    }
+}

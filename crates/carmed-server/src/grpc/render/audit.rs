@@ -1,0 +1,167 @@
+//! The history of decisions and the journal of consultations.
+
+use super::coverage::question;
+use super::decision::decision;
+use super::finding::{code, code_number, findings};
+use super::values::{period, provider, timestamp};
+use crate::grpc::enumerated::Enumerated as _;
+use carmed_model::consultation::{AnsweredLine, Consulted, Coverage};
+use carmed_model::decision::VersionCause;
+use carmed_model::{
+    AgreementNumber, Author, CareDays, Day, DecisionVersion, Event, Guarantee, Period, ProviderId,
+};
+use carmed_proto::v1;
+use carmed_proto::v1::author::Organisation;
+use carmed_registry::ListedConsultation;
+use carmed_validation::texts::Language;
+
+/// One event of a decision and the version it made, as the decision stands on that day.
+pub(in crate::grpc) fn event(
+    language: Language,
+    event: &Event,
+    version: &DecisionVersion,
+    today: Day,
+) -> v1::DecisionEvent {
+    v1::DecisionEvent {
+        revision: event.revision.number(),
+        recorded_at: Some(timestamp(event.recorded_at)),
+        author: Some(author(&event.author)),
+        request_id: event.request_id.to_string(),
+        reason: event.reason.clone(),
+        cause: cause(version.cause).into(),
+        decision: Some(decision(version, today)),
+        warnings: findings(language, &version.warnings),
+    }
+}
+
+fn author(author: &Author) -> v1::Author {
+    let organisation = match author.organisation {
+        ProviderId::Cbe(cbe) => Organisation::Cbe(cbe.digits()),
+        ProviderId::Nihii(nihii) => Organisation::Nihii(nihii.digits()),
+    };
+    v1::Author {
+        organisation: Some(organisation),
+        quality: author.quality.number(),
+        agent: author.agent.clone(),
+    }
+}
+
+const fn cause(cause: VersionCause) -> v1::VersionCause {
+    match cause {
+        VersionCause::Registered => v1::VersionCause::Registered,
+        VersionCause::Modified => v1::VersionCause::Modified,
+        VersionCause::Extended => v1::VersionCause::Extended,
+        VersionCause::Stopped { .. } => v1::VersionCause::Stopped,
+        VersionCause::Closed => v1::VersionCause::Closed,
+        VersionCause::Suspended { .. } => v1::VersionCause::Suspended,
+        VersionCause::Reactivated => v1::VersionCause::Reactivated,
+        VersionCause::StateShareReplaced { .. } => v1::VersionCause::StateShareReplaced,
+    }
+}
+
+/// One consultation of the journal.
+pub(in crate::grpc) fn consultation(listed: &ListedConsultation) -> v1::Consultation {
+    let on_record = &listed.consultation;
+    let (cover, asked, outcomes) = match &on_record.consulted {
+        Consulted::Coverage {
+            question: asked,
+            answer,
+        } => (
+            asked.cover,
+            Some(question(asked.care_days)),
+            spans_and_gaps(answer),
+        ),
+        Consulted::Intervention {
+            cover,
+            agreement,
+            lines,
+        } => (
+            *cover,
+            asked_of(lines).map(question),
+            answered_lines(*agreement, lines),
+        ),
+    };
+    v1::Consultation {
+        ticket: listed.ticket.to_string(),
+        answered_at: Some(timestamp(listed.answered_at)),
+        provider: Some(provider(&on_record.provider)),
+        quality: on_record.quality.number(),
+        agent: on_record.agent.clone(),
+        cover: cover.number(),
+        question: asked,
+        outcomes,
+        revision: on_record.revision.number(),
+    }
+}
+
+/// Spans and gaps of an answer, by days.
+fn spans_and_gaps(answer: &Coverage) -> Vec<v1::ConsultationOutcome> {
+    let spans = answer.spans.iter().map(|span| {
+        let conditions = span
+            .conditions
+            .iter()
+            .map(|condition| code_number(condition.kind.code()));
+        let outcome = v1::ConsultationOutcome {
+            days: Some(period(span.days)),
+            guarantee: span.guarantee.number(),
+            card_number: span.card_number.digits(),
+            card_version: span.version,
+            agreement_number: span
+                .agreement
+                .map(|number| number.to_string())
+                .unwrap_or_default(),
+            codes: span.reasons.iter().map(code).chain(conditions).collect(),
+        };
+        (span.days, outcome)
+    });
+    let gaps = answer.gaps.iter().map(|gap| {
+        let codes = gap.reasons.iter().map(code).collect();
+        (gap.days, not_promised(gap.days, codes))
+    });
+    let mut outcomes: Vec<(Period, v1::ConsultationOutcome)> = spans.chain(gaps).collect();
+    outcomes.sort_by_key(|(days, _)| *days);
+    outcomes.into_iter().map(|(_, outcome)| outcome).collect()
+}
+
+fn not_promised(days: Period, codes: Vec<i32>) -> v1::ConsultationOutcome {
+    v1::ConsultationOutcome {
+        days: Some(period(days)),
+        guarantee: Guarantee::None.number(),
+        codes,
+        ..Default::default()
+    }
+}
+
+/// The days a computation was asked about, from the first care date to the last.
+fn asked_of(lines: &[AnsweredLine]) -> Option<CareDays> {
+    let first_day = lines.iter().map(|line| line.care_date).min()?;
+    let last_day = lines.iter().map(|line| line.care_date).max()?;
+    if first_day == last_day {
+        return Some(CareDays::Date(first_day));
+    }
+    Period::new(first_day, last_day).ok().map(CareDays::Period)
+}
+
+/// The lines of a computation: it promises nothing of its own; the agreement is the one it was
+/// computed under.
+fn answered_lines(
+    agreement: Option<AgreementNumber>,
+    lines: &[AnsweredLine],
+) -> Vec<v1::ConsultationOutcome> {
+    let agreement_number = agreement
+        .map(|number| number.to_string())
+        .unwrap_or_default();
+    let outcome = |line: &AnsweredLine| v1::ConsultationOutcome {
+        agreement_number: agreement_number.clone(),
+        ..not_promised(
+            Period::of_day(line.care_date),
+            line.codes.iter().map(|code| code_number(*code)).collect(),
+        )
+    };
+    let mut lines: Vec<&AnsweredLine> = lines.iter().collect();
+    lines.sort_by_key(|line| line.care_date);
+    lines.into_iter().map(outcome).collect()
+}
+
+#[cfg(test)]
+mod tests;

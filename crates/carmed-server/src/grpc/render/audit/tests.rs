@@ -1,0 +1,145 @@
+//! Tests of how history and journal are told.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use super::*;
+use crate::grpc::parse::testing::now;
+use crate::grpc::render::coverage::tests::{agreement_number, covered};
+use crate::grpc::render::decision::tests::version;
+use carmed_model::consultation::{Consultation, Gap};
+use carmed_model::decision::StopReason;
+use carmed_model::{
+    Code, CoverKind, EventBody, EventKind, Finding, Nihii, Quality, Question, Revision,
+};
+use uuid::Uuid;
+
+fn told(consulted: Consulted) -> v1::Consultation {
+    consultation(&ListedConsultation {
+        ticket: Uuid::from_u128(7),
+        answered_at: now().0,
+        consultation: Consultation {
+            provider: ProviderId::Nihii(Nihii::parse("71000535").unwrap()),
+            quality: Quality::Hospital,
+            agent: "a1".to_owned(),
+            consultation_date: now().1,
+            revision: Revision::new(4),
+            tariff_revision: Revision::new(1),
+            consulted,
+        },
+    })
+}
+
+#[test]
+fn spans_and_gaps_of_a_consultation_are_told_by_days() {
+    let today = now().1;
+    let day = |offset| Period::of_day(today.plus_days(offset));
+    let days = CareDays::Period(Period::new(today, today.plus_days(2)).unwrap());
+    let gap = Gap {
+        days: day(1),
+        reasons: vec![Finding::new(Code::CoverAbsent)],
+        remedies: Vec::new(),
+    };
+    let spans = vec![
+        covered(day(0), Some(agreement_number())),
+        covered(day(2), None),
+    ];
+    let told = told(Consulted::Coverage {
+        question: Question {
+            cover: CoverKind::Doctor,
+            care_days: days,
+        },
+        answer: Coverage {
+            spans,
+            gaps: vec![gap],
+        },
+    });
+    let [first, gap, last] = told.outcomes.as_slice() else {
+        unreachable!("three days were asked")
+    };
+    assert_eq!(first.agreement_number, agreement_number().to_string());
+    assert_eq!(first.codes, [1_001]);
+    assert_eq!(
+        (gap.guarantee(), gap.codes.as_slice()),
+        (v1::Guarantee::None, &[207][..])
+    );
+    assert_eq!((gap.card_number.as_str(), gap.card_version), ("", 0));
+    assert_eq!(last.guarantee(), v1::Guarantee::Provisional);
+    assert_eq!(
+        (told.quality(), told.agent.as_str()),
+        (v1::Quality::Hospital, "a1")
+    );
+    assert_eq!(told.question, Some(question(days)));
+}
+
+#[test]
+fn a_computation_is_told_line_by_line_and_promises_nothing() {
+    let today = now().1;
+    let line = |offset, codes| AnsweredLine {
+        line_id: "1".to_owned(),
+        care_date: today.plus_days(offset),
+        outcome: "COMPUTED".to_owned(),
+        parts_cents: None,
+        codes,
+    };
+    let told = told(Consulted::Intervention {
+        cover: CoverKind::Doctor,
+        agreement: Some(agreement_number()),
+        lines: vec![line(0, vec![Code::NoDecision]), line(-3, Vec::new())],
+    });
+    let days = Period::new(today.plus_days(-3), today).unwrap();
+    assert_eq!(told.question, Some(question(CareDays::Period(days))));
+    let codes: Vec<_> = told
+        .outcomes
+        .iter()
+        .map(|outcome| outcome.codes.clone())
+        .collect();
+    assert_eq!(codes, [vec![], vec![202]]);
+    assert!(
+        told.outcomes
+            .iter()
+            .all(|outcome| outcome.guarantee() == v1::Guarantee::None)
+    );
+    assert!(
+        told.outcomes
+            .iter()
+            .all(|outcome| !outcome.agreement_number.is_empty())
+    );
+}
+
+#[test]
+fn an_event_tells_who_wrote_it_when_and_why() {
+    let mut version = version();
+    version.cause = VersionCause::Stopped {
+        reason: StopReason::Other,
+        mutation_date: None,
+    };
+    let written = Event {
+        revision: Revision::new(6),
+        event_id: Uuid::from_u128(1),
+        recorded_at: now().0,
+        kind: EventKind::DecisionStopped,
+        person_id: None,
+        author: Author {
+            organisation: ProviderId::Cbe(version.decision.ocmw.cbe),
+            quality: Quality::Ocmw,
+            agent: "a2".to_owned(),
+        },
+        request_id: Uuid::from_u128(2),
+        reason: "moved".to_owned(),
+        body: EventBody::Decision(Box::new(version.clone())),
+    };
+    let told = event(Language::En, &written, &version, now().1);
+    assert_eq!((told.revision, told.reason.as_str()), (6, "moved"));
+    assert_eq!(told.cause(), v1::VersionCause::Stopped);
+    let author = told.author.unwrap();
+    assert_eq!(
+        (author.quality(), author.agent.as_str()),
+        (v1::Quality::Ocmw, "a2")
+    );
+    assert_eq!(
+        author.organisation,
+        Some(Organisation::Cbe("0403019261".to_owned()))
+    );
+    assert_eq!(told.request_id, Uuid::from_u128(2).to_string());
+    assert_eq!(told.warnings.len(), 1);
+    assert!(told.decision.unwrap().stop.is_some());
+}

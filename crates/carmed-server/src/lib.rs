@@ -1,0 +1,22 @@
+//! The door: gRPC, configuration, telemetry, callers. It decides nothing.
+//!
+//! [`start`] opens the store a [`Configuration`] names and serves the contract over it. Around every call
+//! stand, once for all: its span and figures, its caller, its deadline. The rooms behind the door are
+//! `grpc`, which turns messages into questions for the registry and answers into messages.
+
+mod caller;
+mod configuration;
+mod contract;
+mod deadline;
+mod door;
+mod error;
+mod grpc;
+mod limits;
+mod parameters;
+mod serve;
+mod telemetry;
+
+pub use configuration::{Configuration, ConfigurationError, Flags, LogFormat};
+pub use error::{StartError, StopError};
+pub use limits::Limits;
+pub use serve::{Running, start};

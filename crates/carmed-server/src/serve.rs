@@ -1,0 +1,236 @@
+//! Starts the server, and stops it so that nothing in progress is lost.
+
+use crate::configuration::Configuration;
+use crate::contract;
+use crate::door::DoorLayer;
+use crate::error::{StartError, StopError};
+use crate::grpc;
+use crate::parameters;
+use crate::telemetry::Telemetry;
+use carmed_registry::{FileKey, Registry, SystemClock, SystemIds};
+use std::io;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::{TcpListener, TcpSocket};
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::{oneshot, watch};
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
+use tonic::transport::server::TcpIncoming;
+use tonic_health::ServingStatus;
+use tonic_health::server::{HealthReporter, health_reporter};
+
+/// Connections that wait to be accepted.
+const BACKLOG: u32 = 1_024;
+/// The name of the whole server, for health.
+const WHOLE: &str = "";
+
+/// Starts a server: it answers once this returns.
+///
+/// The address is taken first and opened last: while the store is folded, nobody can connect.
+///
+/// # Errors
+/// [`StartError`], in a sentence that says what is missing.
+pub async fn start(configuration: Configuration) -> Result<Running, StartError> {
+    let store_path = check(&configuration)?;
+    let telemetry = Telemetry::start(&configuration)?;
+    let listen = |source| StartError::Listen {
+        address: configuration.listen,
+        source,
+    };
+    let socket = bind(configuration.listen).map_err(listen)?;
+    let key_file = configuration
+        .key_file
+        .clone()
+        .unwrap_or_else(|| beside(store_path));
+    let registry = Arc::new(open(&configuration, &key_file).await?);
+    telemetry.show(&registry);
+
+    let (health, health_service) = health_reporter();
+    report(&health, ServingStatus::Serving).await;
+    let routes = grpc::routes(Arc::clone(&registry)).add_service(health_service);
+    let routes = contract::with_reflection(routes)?;
+    let mut server = configuration.limits.server().layer(DoorLayer {
+        calls: telemetry.calls(),
+        call_max: configuration.limits.call_max(),
+        dev: configuration.dev,
+    });
+
+    let listener = socket.listen(BACKLOG).map_err(listen)?;
+    let address = listener.local_addr().map_err(listen)?;
+    let (stop, stopped) = oneshot::channel::<()>();
+    let (alive, ended) = watch::channel(());
+    let serving = tokio::spawn(async move {
+        let stopped = async move {
+            // A server whose handle is dropped stops as well.
+            let _dropped = stopped.await;
+        };
+        let served = server
+            .add_routes(routes)
+            .serve_with_incoming_shutdown(incoming(listener), stopped)
+            .await;
+        drop(alive);
+        served
+    });
+    tracing::info!(%address, key_file = %key_file.display(), "serving");
+    Ok(Running {
+        address,
+        key_file,
+        drain_max: configuration.limits.drain_max(),
+        registry,
+        health,
+        telemetry,
+        stop,
+        ended,
+        serving,
+    })
+}
+
+/// A server that serves.
+pub struct Running {
+    address: SocketAddr,
+    key_file: PathBuf,
+    drain_max: Duration,
+    registry: Arc<Registry>,
+    health: HealthReporter,
+    telemetry: Telemetry,
+    stop: oneshot::Sender<()>,
+    ended: watch::Receiver<()>,
+    serving: JoinHandle<Result<(), tonic::transport::Error>>,
+}
+
+impl Running {
+    /// The address it listens on.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The file of the key that seals the store.
+    pub fn key_file(&self) -> &Path {
+        &self.key_file
+    }
+
+    /// Serves until the process is asked to end (SIGTERM or SIGINT), then stops.
+    ///
+    /// # Errors
+    /// As [`Running::stop`], and when signals cannot be awaited.
+    pub async fn wait_for_signal(mut self) -> Result<(), StopError> {
+        let (mut terminate, mut interrupt) = (
+            signal(SignalKind::terminate())?,
+            signal(SignalKind::interrupt())?,
+        );
+        tokio::select! {
+            _ = terminate.recv() => tracing::info!("asked to terminate"),
+            _ = interrupt.recv() => tracing::info!("interrupted"),
+            _ = self.ended.changed() => tracing::error!("the server ended of itself"),
+        }
+        self.stop().await
+    }
+
+    /// Stops: takes no more calls, finishes those in progress, stores what is queued, sends telemetry.
+    ///
+    /// # Errors
+    /// [`StopError::CallsLeft`] when calls took longer than the configuration lets them;
+    /// [`StopError::Ended`] when the server had ended abnormally before. Everything that was
+    /// acknowledged is stored in either case.
+    pub async fn stop(mut self) -> Result<(), StopError> {
+        report(&self.health, ServingStatus::NotServing).await;
+        forget(&mut self.health).await;
+        // A server that has ended already takes no message.
+        let _ended = self.stop.send(());
+        let served = timeout(self.drain_max, &mut self.serving).await;
+        self.registry.close().await;
+        tracing::info!("stopped");
+        self.telemetry.flush().await;
+        match served {
+            Ok(Ok(Ok(()))) => Ok(()),
+            Ok(Ok(Err(error))) => Err(StopError::Ended(error.into())),
+            Ok(Err(error)) => Err(StopError::Ended(error.into())),
+            Err(_) => {
+                self.serving.abort();
+                Err(StopError::CallsLeft(self.drain_max.as_secs()))
+            }
+        }
+    }
+}
+
+/// Refuses what may not start; the path of the store.
+fn check(configuration: &Configuration) -> Result<&Path, StartError> {
+    if !configuration.dev {
+        return Err(StartError::NotInDevelopment);
+    }
+    if !configuration.listen.ip().is_loopback() {
+        return Err(StartError::NotLoopback(configuration.listen));
+    }
+    if configuration.store.is_empty() {
+        return Err(StartError::NoStore);
+    }
+    let path = configuration
+        .store
+        .strip_prefix("sqlite:")
+        .ok_or(StartError::UnknownEngine)?;
+    Ok(Path::new(path.strip_prefix("//").unwrap_or(path)))
+}
+
+/// The key file of a store at that path.
+fn beside(store: &Path) -> PathBuf {
+    let mut name = store.as_os_str().to_owned();
+    name.push(".key");
+    name.into()
+}
+
+/// Takes the address without listening yet.
+fn bind(address: SocketAddr) -> io::Result<TcpSocket> {
+    let socket = if address.is_ipv4() {
+        TcpSocket::new_v4()?
+    } else {
+        TcpSocket::new_v6()?
+    };
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    Ok(socket)
+}
+
+fn incoming(listener: TcpListener) -> TcpIncoming {
+    TcpIncoming::from(listener).with_nodelay(Some(true))
+}
+
+async fn open(configuration: &Configuration, key_file: &Path) -> Result<Registry, StartError> {
+    let parameters = Arc::new(parameters::read(configuration.parameters_dir.as_deref()).await?);
+    let clock = SystemClock::new().map_err(|error| StartError::Clock(error.into()))?;
+    let store = carmed_storage_sqlite::open(&configuration.store).await?;
+    let key = FileKey::new(key_file);
+    let registry = Registry::open(
+        store,
+        &key,
+        parameters,
+        Arc::new(clock),
+        Arc::new(SystemIds),
+    )
+    .await?;
+    Ok(registry)
+}
+
+/// Says of the whole server and of each service how it stands.
+async fn report(health: &HealthReporter, status: ServingStatus) {
+    for service in contract::services()
+        .iter()
+        .map(String::as_str)
+        .chain([WHOLE])
+    {
+        health.set_service_status(service, status).await;
+    }
+}
+
+/// Ends the streams of those that watch health, which would otherwise keep their connections open.
+async fn forget(health: &mut HealthReporter) {
+    for service in contract::services()
+        .iter()
+        .map(String::as_str)
+        .chain([WHOLE])
+    {
+        health.clear_service_status(service).await;
+    }
+}
