@@ -12,6 +12,7 @@ use crate::question::{Guarantee, Question};
 use crate::revision::Revision;
 use crate::state_share::SettingShare;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// What a covered span still asks for; never a refusal (COV-04).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -159,19 +160,48 @@ pub struct Coverage {
     pub gaps: Vec<Gap>,
 }
 
-/// What one line of an intervention was answered, as the journal keeps it.
+/// The amounts of one line as they were answered, in cents; what was unknown is absent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LineAmounts {
+    /// What is charged.
+    pub charged_cents: Cents,
+    /// The official fee.
+    pub fee_cents: Option<Cents>,
+    /// The insurance part of the fee.
+    pub insurance_part_cents: Option<Cents>,
+    /// The patient part of the fee.
+    pub patient_part_cents: Option<Cents>,
+    /// What is charged above the fee.
+    pub supplement_cents: Option<Cents>,
+    /// What is charged below the fee.
+    pub reduction_cents: Option<Cents>,
+    /// What the State pays.
+    pub state_cents: Cents,
+    /// What the OCMW pays.
+    pub ocmw_cents: Cents,
+    /// What the patient pays.
+    pub patient_cents: Cents,
+}
+
+/// One line of an intervention as it was asked and answered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AnsweredLine {
     /// The caller's own name for the line.
     pub line_id: String,
-    /// The care date.
-    pub care_date: Day,
+    /// The care date, or the billed days of a stay.
+    pub care_days: Period,
+    /// The facts the provider stated, by the contract's field names.
+    pub stated: BTreeMap<String, String>,
     /// `COMPUTED`, `NOT_COVERED`, `INDETERMINATE` or `REJECTED`.
     pub outcome: String,
-    /// State, OCMW and patient, in cents, where amounts were given.
-    pub parts_cents: Option<[Cents; 3]>,
+    /// The card and version it was judged on, where it was covered.
+    pub card: Option<(CardNumber, u32)>,
+    /// The amounts, where they were given.
+    pub amounts: Option<LineAmounts>,
     /// The reasons' codes.
-    pub codes: Vec<Code>,
+    pub reasons: Vec<Code>,
+    /// The remarks' codes.
+    pub remarks: Vec<Code>,
 }
 
 /// What a consultation asked and was answered.

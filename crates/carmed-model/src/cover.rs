@@ -136,6 +136,15 @@ pub enum ProviderId {
 }
 
 impl ProviderId {
+    /// The number under which the registry knows the provider: a NIHII number without qualification.
+    #[must_use]
+    pub fn base(self) -> Self {
+        match self {
+            Self::Nihii(nihii) => Self::Nihii(nihii.base()),
+            Self::Cbe(_) => self,
+        }
+    }
+
     /// Whether both name the same provider; NIHII numbers are unique on their first eight digits.
     pub fn same_provider(&self, other: &Self) -> bool {
         match (self, other) {

@@ -17,6 +17,9 @@ impl Day {
     /// The last day the field writes: an open end.
     pub const OPEN_END: Self = Self(time::macros::date!(2999 - 12 - 31));
 
+    /// A day before every day the field writes: an open beginning.
+    pub const EARLIEST: Self = Self(time::macros::date!(1800 - 01 - 01));
+
     /// Takes a calendar date as a civil day.
     pub const fn new(date: Date) -> Self {
         Self(date)

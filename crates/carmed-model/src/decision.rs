@@ -7,6 +7,7 @@ use crate::facts::Facts;
 use crate::finding::Finding;
 use crate::identifiers::{CardNumber, Cbe, InsCode};
 use crate::instant::Instant;
+use crate::mutation::MutationKind;
 use crate::period::Period;
 use crate::state_share::StateShare;
 use serde::{Deserialize, Serialize};
@@ -76,6 +77,44 @@ pub enum DecisionState {
     Closed,
 }
 
+/// What an OCMW can do with a registered decision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum DecisionAction {
+    /// Modify it (LIFE-03).
+    Modify,
+    /// Extend it (LIFE-04).
+    Extend,
+    /// Stop it (LIFE-05).
+    Stop,
+    /// Close it (LIFE-06).
+    Close,
+    /// Reactivate it (LIFE-08).
+    Reactivate,
+}
+
+impl DecisionAction {
+    /// Every action.
+    pub const ALL: [Self; 5] = [
+        Self::Modify,
+        Self::Extend,
+        Self::Stop,
+        Self::Close,
+        Self::Reactivate,
+    ];
+
+    /// The name on the wire and in data files: `REACTIVATE`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Modify => "MODIFY",
+            Self::Extend => "EXTEND",
+            Self::Stop => "STOP",
+            Self::Close => "CLOSE",
+            Self::Reactivate => "REACTIVATE",
+        }
+    }
+}
+
 /// Why a decision is stopped (LIFE-05).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
@@ -125,6 +164,20 @@ pub enum VersionCause {
         reason: StopReason,
         /// Day of the event outside that led to the stop, where the reason asks one.
         mutation_date: Option<Day>,
+    },
+    /// A mutation suspended the decision (LIFE-07).
+    Suspended {
+        /// The kind of mutation, which is the reason.
+        mutation: MutationKind,
+        /// Day from which the mutation holds.
+        mutation_date: Day,
+    },
+    /// The OCMW reactivated the decision (LIFE-08).
+    Reactivated,
+    /// A mutation replaced the refund code and with it the State share (LIFE-10).
+    StateShareReplaced {
+        /// Day from which the mutation holds.
+        mutation_date: Day,
     },
 }
 

@@ -101,12 +101,12 @@ codes! {
     SupplementTypeNotListed = 1014,
     /// The beneficiary is not the card's.
     BeneficiaryNotOfCard = 250_825,
-    /// Card number does not match.
-    CardNumberMismatch = 254_332,
-    /// Card version does not match.
-    CardVersionMismatch = 255_620,
-    /// Card number and version do not match each other.
-    CardVersionUnknown = 255_920,
+    /// Card number and version do not match the agreement.
+    CardMismatch = 254_332,
+    /// The card number does not match.
+    CardNumberMismatch = 255_620,
+    /// The card version does not match.
+    CardVersionMismatch = 255_920,
     /// The date lies outside the agreement.
     OutsideAgreement = 500_525,
     /// Already billed.

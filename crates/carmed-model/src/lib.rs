@@ -3,6 +3,7 @@
 //! No I/O, no clock, no async. Everything here is parsed once, at the door, and trusted afterwards.
 //! The words are those of the field's own papers; one word per thing from contract to column.
 
+pub mod attestation;
 pub mod beneficiary;
 pub mod birth_date;
 pub mod caller;
@@ -18,12 +19,15 @@ pub mod facts;
 pub mod finding;
 pub mod identifiers;
 pub mod instant;
+pub mod mutation;
 pub mod period;
 pub mod question;
 pub mod revision;
+pub mod second_factor;
 pub mod state_share;
 pub mod tariff;
 
+pub use attestation::{Attestation, AttestationCriteria, AttestationDraft, AttestationSearch};
 pub use beneficiary::{Beneficiary, Gender};
 pub use birth_date::BirthDate;
 pub use caller::{Caller, Organisation, Quality};
@@ -34,15 +38,17 @@ pub use cover::{
     SupportLevel,
 };
 pub use day::Day;
-pub use decision::{Decision, DecisionState, DecisionVersion, Ocmw};
+pub use decision::{Decision, DecisionAction, DecisionState, DecisionVersion, Ocmw};
 pub use dossier::Dossier;
 pub use event::{Author, Event, EventBody, EventKind};
 pub use facts::{Facts, ResidenceStatus, Situation};
 pub use finding::{Code, Finding, Rule};
 pub use identifiers::*;
 pub use instant::Instant;
+pub use mutation::{Mutation, MutationChange, MutationEffect, MutationKind, MutationNotice};
 pub use period::Period;
 pub use question::{CareDays, Guarantee, Question};
 pub use revision::{PersonId, Revision};
+pub use second_factor::SecondFactor;
 pub use state_share::{Percentage, SettingShare, StateShare};
-pub use tariff::{TariffRelease, TariffRow};
+pub use tariff::{LetterRow, MedicineRow, NomenclatureRow, TariffRelease, TariffRow};
