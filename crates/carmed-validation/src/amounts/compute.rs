@@ -1,21 +1,26 @@
 //! One line from what the provider states to who pays how much of it.
 
-use super::explanation::{AmountName, AmountRule, Input, Step};
-use super::line::{Line, LineContext, LineKind};
-use super::price::{Price, Unpriced, plausible_charge, price};
+use super::explanation::{AmountName, Input, Step};
+use super::line::{Line, LineContext};
+use super::parts::Parts;
+use super::price::{Price, Unpriced, charge_step, plausible_charge, price};
 use super::result::{Amounts, LineResult, MissingFact, Outcome};
-use super::split::{SplitFacts, split};
+use super::rule::AmountRule;
+use super::runs::{Run, runs};
+use super::settle::settle;
 use carmed_model::consultation::{ConditionKind, Gap, RemedyAction, RemedyActor, Span};
-use carmed_model::{Cents, Code, CoverKind, Finding, SupplementType};
+use carmed_model::{Cents, Code, Finding};
 
 /// Who pays how much of the line.
 ///
-/// - Covered that day and priced: COMPUTED by [`split`], on a span with guarantee PROVISIONAL or NONE too,
-///   as a quote (ruling 2); INDETERMINATE where a fact is missing.
+/// - Covered that day and priced: COMPUTED, on a span with guarantee PROVISIONAL or NONE too, as a quote
+///   (ruling 2); INDETERMINATE where a fact is missing.
 /// - A required attestation is missing: INDETERMINATE (1001) with the amounts that will hold.
 /// - A required prescription is missing: the OCMW takes nothing (1002), the State's part stands.
-/// - The line itself cannot be: REJECTED (100, 130, 171, 183, 196, or 500525 where the coverage answer
-///   does not hold its care date). Not covered: NOT_COVERED with the gap's reasons. In both the patient
+/// - A stay of which some days are covered: COMPUTED; day by day, of the other days the patient pays what
+///   is charged, and the reasons say why.
+/// - The line itself cannot be: REJECTED (100, 130, 160, 171, 183, 196, or 500525 where the coverage
+///   answer does not hold its days). Not covered: NOT_COVERED with the gap's reasons. In both the patient
 ///   pays what is charged, and without a stated charge there are no amounts (ruling 22).
 /// - A credit note is the negated result of the same line (amounts mirror exactly).
 pub fn compute(line: &Line, context: &LineContext<'_>) -> LineResult {
@@ -33,32 +38,20 @@ fn compute_positive(line: &Line, context: &LineContext<'_>) -> LineResult {
         Err(Unpriced::Missing(missing)) => Err(missing),
         Ok(price) => Ok(price),
     };
-    let coverage = context.coverage;
-    let span = coverage
-        .spans
-        .iter()
-        .find(|span| span.days.contains(line.care_date));
-    if let Some(span) = span {
-        return match priced {
-            Ok(price) => covered(line, context.cover, span, price),
-            Err(missing) => unpriced(line, span, missing),
-        };
-    }
-    match coverage
-        .gaps
-        .iter()
-        .find(|gap| gap.days.contains(line.care_date))
-    {
-        Some(gap) => not_covered(line, gap, priced.ok()),
-        None => rejected(
-            line,
-            vec![Finding::new(Code::OutsideAgreement).at("care_date")],
-        ),
+    let Some(runs) = runs(line.care_days(), context.coverage) else {
+        let finding = Finding::new(Code::OutsideAgreement).at("care_date");
+        return rejected(line, vec![finding]);
+    };
+    let covered = runs.iter().any(|run| run.span().is_some());
+    match priced {
+        Ok(price) if covered => settle(line, context.cover, &runs, price),
+        Err(missing) if covered => unpriced(line, &runs, missing),
+        priced => not_covered(line, &runs, priced.ok()),
     }
 }
 
 /// A line of that outcome about which nothing more is known.
-fn blank(line: &Line, outcome: Outcome, reasons: Vec<Finding>) -> LineResult {
+pub(super) fn blank(line: &Line, outcome: Outcome, reasons: Vec<Finding>) -> LineResult {
     LineResult {
         line_id: line.line_id.clone(),
         outcome,
@@ -73,104 +66,78 @@ fn blank(line: &Line, outcome: Outcome, reasons: Vec<Finding>) -> LineResult {
     }
 }
 
-fn covered(line: &Line, cover: CoverKind, span: &Span, price: Price) -> LineResult {
-    let prescription_missing =
-        !line.prescription && unmet(span, ConditionKind::PrescriptionRequired);
-    let parts = price.parts;
-    let used_of_stay = cover == CoverKind::Hospitalisation;
-    let facts = SplitFacts {
-        invoice_type: line.invoice_type.unwrap_or(cover.invoice_type()),
-        supplement_type: line.supplement_type.unwrap_or(SupplementType::Other),
-        used_of_month_cents: line.used_of_month_cents,
-        used_of_stay_cents: if used_of_stay {
-            line.used_of_stay_cents
-        } else {
-            Cents::ZERO
-        },
-        prescription_missing,
+/// Why the days are less than firmly covered, or not at all; where they differ each with its days.
+pub(super) fn reasons(runs: &[Run<'_>]) -> Vec<Finding> {
+    let of_run = |run: &Run<'_>| match (run.span(), run.gap()) {
+        (Some(span), _) => span.reasons.clone(),
+        (None, gap) => gap.map_or_else(Vec::new, |gap| gap.reasons.clone()),
     };
-    let mut split = split(parts, &span.basis, &facts);
-    if unmet(span, ConditionKind::AttestationRequired) && !line.attestation {
-        split.missing_facts.push(MissingFact::Attestation);
+    if let [run] = runs {
+        return of_run(run);
     }
-    if matches!(line.kind, LineKind::Nomenclature { .. })
-        && line.conventioned == Some(true)
-        && parts.supplement_cents > Cents::ZERO
-    {
-        split
-            .remarks
-            .push(Finding::new(Code::SupplementByConventioned).at("charged_cents"));
-    }
-    let outcome = if split.missing_facts.is_empty() {
-        Outcome::Computed
-    } else {
-        Outcome::Indeterminate
+    let with_days = |run: &Run<'_>| {
+        let (first_day, last_day) = (run.days.first_day(), run.days.last_day());
+        let of_days = move |finding: Finding| {
+            finding
+                .with("first_day", first_day)
+                .with("last_day", last_day)
+        };
+        of_run(run).into_iter().map(of_days)
     };
-    let mut result = blank(line, outcome, span.reasons.clone());
-    result
-        .reasons
-        .extend(split.missing_facts.iter().map(|fact| fact.finding()));
-    if prescription_missing {
-        result
-            .reasons
-            .push(Finding::new(Code::PrescriptionRequired).at("prescription"));
-    }
-    result.curable = prescription_missing || outcome == Outcome::Indeterminate;
-    result.attestation_needed = asks_attestation(span);
-    result.amounts = split
-        .others_cents
-        .map(|(ocmw_cents, patient_cents)| Amounts {
-            charged_cents: parts.charged_cents(),
-            official: Some(parts.official()),
-            state_cents: split.state_cents,
-            ocmw_cents,
-            patient_cents,
-        });
-    result.state_cents_known = Some(split.state_cents);
-    result.missing_facts = split.missing_facts;
-    result.remarks = split.remarks;
-    result.explanation = price_steps(line, &price);
-    result.explanation.append(&mut split.steps);
-    result
+    runs.iter().flat_map(with_days).collect()
 }
 
 /// Covered, but without a price: what is missing is named, and no amount stands in for it.
-fn unpriced(line: &Line, span: &Span, mut missing: Vec<MissingFact>) -> LineResult {
-    if unmet(span, ConditionKind::AttestationRequired) && !line.attestation {
+fn unpriced(line: &Line, runs: &[Run<'_>], mut missing: Vec<MissingFact>) -> LineResult {
+    let spans = || runs.iter().filter_map(Run::span);
+    let attestation = ConditionKind::AttestationRequired;
+    if !line.attestation && spans().any(|span| unmet(span, attestation)) {
         missing.push(MissingFact::Attestation);
     }
-    let mut result = blank(line, Outcome::Indeterminate, span.reasons.clone());
+    let mut result = blank(line, Outcome::Indeterminate, reasons(runs));
     result
         .reasons
         .extend(missing.iter().map(|fact| fact.finding()));
     result.missing_facts = missing;
     result.curable = true;
-    result.attestation_needed = asks_attestation(span);
+    result.attestation_needed = spans().any(|span| asks(span, attestation));
     result
 }
 
-fn not_covered(line: &Line, gap: &Gap, price: Option<Price>) -> LineResult {
-    let mut result = blank(line, Outcome::NotCovered, gap.reasons.clone());
-    result.curable = gap.remedies.iter().any(|remedy| {
-        // Care on other days would be covered; that lifts nothing of this one.
+fn not_covered(line: &Line, runs: &[Run<'_>], price: Option<Price>) -> LineResult {
+    let mut result = blank(line, Outcome::NotCovered, reasons(runs));
+    result.curable = runs.iter().filter_map(Run::gap).any(is_curable);
+    if let Some(charged_cents) = plausible_charge(line) {
+        let official = price.map(|mut price| {
+            let official = price.take_official(line.care_days());
+            let (insurance, patient) = (official.insurance_cents, official.patient_cents);
+            let parts = Parts::of_charge(insurance, patient, charged_cents);
+            result.explanation = official.steps;
+            result.explanation.push(price.charge);
+            result.explanation.extend(parts.beyond_fee_steps());
+            parts.official()
+        });
+        if official.is_none() {
+            let charge = charge_step(line, charged_cents);
+            result.explanation.push(charge);
+        }
+        bear_alone(&mut result, charged_cents);
+        if let Some(amounts) = &mut result.amounts {
+            amounts.official = official;
+        }
+    }
+    result
+}
+
+/// Whether something would cover these very days; care on other days lifts nothing of them.
+pub(super) fn is_curable(gap: &Gap) -> bool {
+    gap.remedies.iter().any(|remedy| {
         let other_days = matches!(
             remedy.action,
             RemedyAction::DeliverFrom | RemedyAction::DeliverUntil | RemedyAction::Nothing
         );
         remedy.actor != RemedyActor::Nobody && !other_days
-    });
-    if let Some(charged_cents) = plausible_charge(line) {
-        if let Some(price) = &price {
-            result.explanation = price_steps(line, price);
-        } else {
-            result.explanation = vec![charge_step(charged_cents, true)];
-        }
-        bear_alone(&mut result, charged_cents);
-        if let (Some(amounts), Some(price)) = (&mut result.amounts, price) {
-            amounts.official = Some(price.parts.official());
-        }
-    }
-    result
+    })
 }
 
 fn rejected(line: &Line, findings: Vec<Finding>) -> LineResult {
@@ -183,7 +150,7 @@ fn rejected(line: &Line, findings: Vec<Finding>) -> LineResult {
         )
     });
     if let Some(charged_cents) = plausible_charge(line) {
-        result.explanation = vec![charge_step(charged_cents, true)];
+        result.explanation = vec![charge_step(line, charged_cents)];
         bear_alone(&mut result, charged_cents);
     }
     result
@@ -192,23 +159,7 @@ fn rejected(line: &Line, findings: Vec<Finding>) -> LineResult {
 /// State and OCMW pay nothing; the patient what is charged.
 fn bear_alone(result: &mut LineResult, charged_cents: Cents) {
     let zero = Cents::ZERO;
-    for amount in [AmountName::State, AmountName::Ocmw] {
-        result
-            .explanation
-            .push(Step::exact(amount, AmountRule::NotBorne, Vec::new(), zero));
-    }
-    let inputs = vec![
-        ("charged_cents", Input::Cents(charged_cents)),
-        ("state_cents", Input::Cents(zero)),
-        ("ocmw_cents", Input::Cents(zero)),
-    ];
-    let rule = AmountRule::Patient;
-    result.explanation.push(Step::exact(
-        AmountName::Patient,
-        rule,
-        inputs,
-        charged_cents,
-    ));
+    result.explanation.extend(charged_alone(charged_cents));
     result.state_cents_known = Some(zero);
     result.amounts = Some(Amounts {
         charged_cents,
@@ -219,87 +170,33 @@ fn bear_alone(result: &mut LineResult, charged_cents: Cents) {
     });
 }
 
+/// The steps of a charge that State and OCMW do not bear.
+pub(super) fn charged_alone(charged_cents: Cents) -> [Step; 3] {
+    let zero = Cents::ZERO;
+    let not_borne = |amount| Step::exact(amount, AmountRule::NotBorne, Vec::new(), zero);
+    let inputs = vec![
+        ("charged_cents", Input::Cents(charged_cents)),
+        ("state_cents", Input::Cents(zero)),
+        ("ocmw_cents", Input::Cents(zero)),
+    ];
+    let (amount, rule) = (AmountName::Patient, AmountRule::Patient);
+    [
+        not_borne(AmountName::State),
+        not_borne(AmountName::Ocmw),
+        Step::exact(amount, rule, inputs, charged_cents),
+    ]
+}
+
 /// Whether the span asks for something that is not there yet.
-fn unmet(span: &Span, kind: ConditionKind) -> bool {
+pub(super) fn unmet(span: &Span, kind: ConditionKind) -> bool {
     span.conditions
         .iter()
         .any(|condition| condition.kind == kind && !condition.satisfied)
 }
 
-fn asks_attestation(span: &Span) -> bool {
-    let attestation = ConditionKind::AttestationRequired;
+/// Whether the span asks for it, be it there or not.
+pub(super) fn asks(span: &Span, kind: ConditionKind) -> bool {
     span.conditions
         .iter()
-        .any(|condition| condition.kind == attestation)
-}
-
-/// The steps from the tariff and the charge to the official amounts.
-fn price_steps(line: &Line, price: &Price) -> Vec<Step> {
-    let parts = price.parts;
-    let mut steps = Vec::with_capacity(12);
-    if let Some(row) = &price.row {
-        let units = Input::Units(line.units);
-        for (amount, per_unit, all_units) in [
-            (AmountName::Fee, row.fee_cents, parts.fee_cents()),
-            (
-                AmountName::InsurancePart,
-                row.insurance_cents,
-                parts.insurance_cents,
-            ),
-            (
-                AmountName::PatientPart,
-                row.patient_cents,
-                parts.patient_cents,
-            ),
-        ] {
-            let inputs = vec![("per_unit_cents", Input::Cents(per_unit)), ("units", units)];
-            steps.push(Step::exact(amount, AmountRule::Tariff, inputs, all_units).reading(row));
-        }
-    } else {
-        for amount in [
-            AmountName::Fee,
-            AmountName::InsurancePart,
-            AmountName::PatientPart,
-        ] {
-            steps.push(Step::exact(
-                amount,
-                AmountRule::Uncoded,
-                Vec::new(),
-                Cents::ZERO,
-            ));
-        }
-    }
-    let charged_cents = parts.charged_cents();
-    steps.push(charge_step(charged_cents, line.charged_cents.is_some()));
-    for (amount, rule, result_cents) in [
-        (
-            AmountName::Supplement,
-            AmountRule::Supplement,
-            parts.supplement_cents,
-        ),
-        (
-            AmountName::Reduction,
-            AmountRule::Reduction,
-            parts.reduction_cents,
-        ),
-    ] {
-        let inputs = vec![
-            ("charged_cents", Input::Cents(charged_cents)),
-            ("fee_cents", Input::Cents(parts.fee_cents())),
-        ];
-        steps.push(Step::exact(amount, rule, inputs, result_cents));
-    }
-    steps
-}
-
-/// What is charged: as stated, or the fee.
-fn charge_step(charged_cents: Cents, stated: bool) -> Step {
-    let input = if stated { "stated_cents" } else { "fee_cents" };
-    let inputs = vec![(input, Input::Cents(charged_cents))];
-    Step::exact(
-        AmountName::Charged,
-        AmountRule::Charge,
-        inputs,
-        charged_cents,
-    )
+        .any(|condition| condition.kind == kind)
 }

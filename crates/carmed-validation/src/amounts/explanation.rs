@@ -1,7 +1,8 @@
 //! The steps by which amounts are made, from which they can be made again.
 
-use super::rounding::Rounding;
-use carmed_model::{Cents, Percentage, SupportLevel, TariffRow};
+use super::rule::AmountRule;
+use crate::parameters::ParameterRow;
+use carmed_model::{Cents, Day, LetterRow, MedicineRow, NomenclatureRow, Percentage, SupportLevel};
 use rust_decimal::Decimal;
 use std::fmt;
 use std::ops::Neg;
@@ -30,93 +31,100 @@ pub enum AmountName {
     Patient,
 }
 
-macro_rules! amount_rules {
-    ($($(#[doc = $text:literal])+ $name:ident = $id:literal, $rounding:ident, $basis:literal;)+) => {
-        /// A rule of the amounts: its formula, its basis and its rounding.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum AmountRule { $($(#[doc = $text])+ $name,)+ }
-
-        impl AmountRule {
-            /// Every rule, in order of id.
-            pub const ALL: &'static [Self] = &[$(Self::$name,)+];
-
-            /// Its stable id: `AMT-05`.
-            pub const fn id(self) -> &'static str {
-                match self { $(Self::$name => $id,)+ }
-            }
-
-            /// What it rests on: the source, or the choice of this project.
-            pub const fn basis(self) -> &'static str {
-                match self { $(Self::$name => $basis,)+ }
-            }
-
-            /// How its value is brought to whole cents.
-            pub const fn rounding(self) -> Rounding {
-                match self { $(Self::$name => Rounding::$rounding,)+ }
-            }
-        }
-    };
-}
-
-amount_rules! {
-    /// Amount of the tariff row per unit × units.
-    Tariff = "AMT-01", Exact,
-        "the published row of the code on the care date; per unit, then multiplied";
-    /// Care without a code has no fee, hence no insurance part and no patient part.
-    Uncoded = "AMT-02", Exact,
-        "no official fee exists for care without a code; its whole charge counts as a supplement";
-    /// What is charged as stated; the fee where nothing is stated.
-    Charge = "AMT-03", Exact, "the line as stated by the provider";
-    /// max(0, charged − fee).
-    Supplement = "AMT-04", Exact, "official invoice scheme: what is charged above the fee";
-    /// max(0, fee − charged); it lowers the patient part first, then the insurance part.
-    Reduction = "AMT-05", Exact, "ruling 25: the payers share what is charged";
-    /// (part − its reduction) × percentage, once per line.
-    StateShare = "AMT-06", NearestCentHalvesAway,
-        "State share of the decision; the cent left goes to the next payer";
-    /// What the OCMW takes of what the State left of the insurance part.
-    OcmwInsurance = "AMT-07", Exact, "cover of the decision, level for the insurance part; ruling 21";
-    /// What the OCMW takes of what the State left of the patient part.
-    OcmwPatient = "AMT-08", Exact,
-        "cover of the decision, level for the patient part; maximum per calendar month of care and invoice type; rulings 19 and 21";
-    /// What the OCMW takes of the supplement; supplements are never State money.
-    OcmwSupplement = "AMT-09", Exact,
-        "cover of the decision, level for supplements; maximum per stay, else per line; rulings 21 and 24";
-    /// Charged − State − OCMW.
-    Patient = "AMT-10", Exact, "the patient pays what State and OCMW left";
-    /// Of a line that is not covered or was rejected, State and OCMW pay nothing.
-    NotBorne = "AMT-11", Exact, "COV-06: not covered that day, or the line itself cannot be";
-}
-
 /// What went into a step.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Input {
     /// An amount, in cents.
     Cents(Cents),
-    /// A number of units.
+    /// A number of units or days.
     Units(u32),
     /// A percentage of the State.
     Percentage(Percentage),
+    /// Another percentage.
+    Percent(Decimal),
+    /// Key letters: coefficient and value in euro of each.
+    Letters(Vec<(Decimal, Decimal)>),
     /// A level of the OCMW.
     Level(SupportLevel),
+    /// A day.
+    Day(Day),
     /// A fact that holds.
     Holds,
 }
 
 impl fmt::Display for Input {
-    /// Amounts in cents, percentages and units as numbers, levels in capitals, a fact as `yes`.
+    /// Amounts in cents, percentages and units as numbers, letters as `8 x 2.936106 + 30 x 0.033039`,
+    /// levels in capitals, a fact as `yes`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Cents(amount) => write!(f, "{}", amount.cents()),
             Self::Units(units) => write!(f, "{units}"),
             Self::Percentage(percentage) => write!(f, "{}", percentage.percent()),
+            Self::Percent(percent) => write!(f, "{}", percent.normalize()),
+            Self::Letters(letters) => {
+                for (place, (coefficient, value)) in letters.iter().enumerate() {
+                    let plus = if place == 0 { "" } else { " + " };
+                    let (coefficient, value) = (coefficient.normalize(), value.normalize());
+                    write!(f, "{plus}{coefficient} x {value}")?;
+                }
+                Ok(())
+            }
             Self::Level(SupportLevel::Nothing) => f.write_str("NOTHING"),
             Self::Level(SupportLevel::Partial) => f.write_str("PARTIAL"),
             Self::Level(SupportLevel::Full) => f.write_str("FULL"),
+            Self::Day(day) => day.fmt(f),
             Self::Holds => f.write_str("yes"),
         }
     }
 }
+
+/// Where a number of a step is written.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SourceRow {
+    /// A row of the nomenclature.
+    Nomenclature(Arc<NomenclatureRow>),
+    /// The first of the key letters of a code.
+    Letter(Arc<LetterRow>),
+    /// A pack of medicine.
+    Medicine(Arc<MedicineRow>),
+    /// A number of the law.
+    Parameter(Arc<ParameterRow>),
+}
+
+impl SourceRow {
+    /// What the row is about: the code, or table and name: `hospital_day_shares: ordinary, from day 2`.
+    pub fn name(&self) -> String {
+        match self {
+            Self::Nomenclature(row) => row.code.digits(),
+            Self::Letter(row) => row.code.digits(),
+            Self::Medicine(row) => row.cnk.digits(),
+            Self::Parameter(row) => format!("{}: {}", row.table, row.name),
+        }
+    }
+
+    /// The first day on which it holds.
+    pub fn first_day(&self) -> Day {
+        match self {
+            Self::Nomenclature(row) => row.period.first_day(),
+            Self::Letter(row) => row.period.first_day(),
+            Self::Medicine(row) => row.period.first_day(),
+            Self::Parameter(row) => row.valid.first_day(),
+        }
+    }
+
+    /// The document it comes from.
+    pub fn source(&self) -> &str {
+        match self {
+            Self::Nomenclature(row) => &row.source,
+            Self::Letter(row) => &row.source,
+            Self::Medicine(row) => &row.source,
+            Self::Parameter(row) => &row.provenance.source,
+        }
+    }
+}
+
+/// What goes into a step, by name.
+pub(super) type Inputs = Vec<(&'static str, Input)>;
 
 /// One step in the making of one amount.
 ///
@@ -128,13 +136,14 @@ pub struct Step {
     pub amount: AmountName,
     /// The rule it follows; it names the basis and the rounding.
     pub rule: AmountRule,
-    /// The tariff row it reads: its code, first day and source.
-    pub tariff_row: Option<Arc<TariffRow>>,
+    /// The row it reads: its name, first day and source.
+    pub row: Option<SourceRow>,
     /// What went in, by name; on a credit note also `credit_note`, and the result is negated.
     pub inputs: Vec<(&'static str, Input)>,
-    /// The value before rounding, in cents.
+    /// The value before rounding, in cents; of one unit where a rule that rounds has `units` among its
+    /// inputs.
     pub unrounded_cents: Decimal,
-    /// The value after rounding, in cents.
+    /// The value after rounding, in cents; of all units.
     pub result_cents: Cents,
 }
 
@@ -143,23 +152,41 @@ impl Step {
     pub(super) fn exact(
         amount: AmountName,
         rule: AmountRule,
-        inputs: Vec<(&'static str, Input)>,
+        inputs: Inputs,
         result_cents: Cents,
     ) -> Self {
         let unrounded_cents = Decimal::from(result_cents.cents());
         Self {
             amount,
             rule,
-            tariff_row: None,
+            row: None,
             inputs,
             unrounded_cents,
             result_cents,
         }
     }
 
-    /// The same, read from that tariff row.
-    pub(super) fn reading(mut self, row: &Arc<TariffRow>) -> Self {
-        self.tariff_row = Some(Arc::clone(row));
+    /// A step of a rule that rounds one unit; `result_cents` is that of all units.
+    pub(super) fn rounded(
+        amount: AmountName,
+        rule: AmountRule,
+        inputs: Inputs,
+        unrounded_cents: Decimal,
+        result_cents: Cents,
+    ) -> Self {
+        Self {
+            amount,
+            rule,
+            row: None,
+            inputs,
+            unrounded_cents,
+            result_cents,
+        }
+    }
+
+    /// The same, read from that row.
+    pub(super) fn reading(mut self, row: SourceRow) -> Self {
+        self.row = Some(row);
         self
     }
 

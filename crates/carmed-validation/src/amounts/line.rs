@@ -1,10 +1,12 @@
 //! A line of an intervention, and what it is judged on.
 
-use crate::parameters::ProviderKind;
+use crate::parameters::{Parameters, ProviderKind, StayGroup, Ward};
 use crate::tariff::TariffBook;
 use carmed_model::consultation::Coverage;
-use carmed_model::tariff::Insurability;
-use carmed_model::{BirthDate, Cents, CoverKind, Day, Instant, InvoiceType, Nihdi, SupplementType};
+use carmed_model::tariff::{DeliveryEnvironment, Insurability};
+use carmed_model::{
+    BirthDate, Cents, Cnk, CoverKind, Day, Instant, InvoiceType, Nihdi, Period, SupplementType,
+};
 
 /// What a line is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +16,15 @@ pub enum LineKind {
         /// The code.
         code: Nihdi,
     },
+    /// A pack of medicine.
+    Medicine {
+        /// The pack.
+        cnk: Cnk,
+        /// Where it is delivered.
+        environment: DeliveryEnvironment,
+    },
+    /// Days of a stay in hospital, the first being the line's care date.
+    HospitalDays(HospitalDays),
     /// Care without a code, such as transport: a description and a price.
     Uncoded {
         /// What it is; never personal.
@@ -21,16 +32,52 @@ pub enum LineKind {
     },
 }
 
-/// One line: care of one day, as the provider states it.
+/// Billed days of a stay.
+///
+/// Of who is not insured the full price of a day is the fee: as given, or that of hospital and ward.
+/// Of who is insured, or counts like it, the insurance part of a day is given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HospitalDays {
+    /// The last billed day, included.
+    pub last_day: Day,
+    /// The day of admission, on or before the first billed day; it is day 1 of the stay.
+    pub admission_date: Day,
+    /// The group by which the patient's share differs; absent means ordinary (ruling 23), or increased
+    /// reimbursement where the line states that column.
+    pub group: Option<StayGroup>,
+    /// The hospital, by the name its full day prices are known by.
+    pub hospital: Option<String>,
+    /// The ward.
+    pub ward: Option<Ward>,
+    /// The full price of one day, in cents; it comes before that of the table.
+    pub full_day_price_cents: Option<Cents>,
+    /// The insurance part of one day, in cents; never beside a full day price.
+    pub day_insurance_part_cents: Option<Cents>,
+    /// Whether the flat fees of a stay are asked for; a full day price holds them already (ruling 23).
+    pub with_flat_fees: bool,
+}
+
+/// The room in which care is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Room {
+    /// A room for more than two.
+    Common,
+    /// A room for two.
+    TwoBed,
+    /// A single room.
+    Single,
+}
+
+/// One line: care of one day, or days of a stay, as the provider states it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
     /// The caller's own name for the line.
     pub line_id: String,
     /// What it is about.
     pub kind: LineKind,
-    /// The day of care; it picks the tariff.
+    /// The day of care; it picks the tariff. Of hospital days the first one billed.
     pub care_date: Day,
-    /// How many, at least 1.
+    /// How many, at least 1; of hospital days always 1.
     pub units: u32,
     /// What is charged for the whole line, in cents, not negative; the fee where absent.
     pub charged_cents: Option<Cents>,
@@ -50,8 +97,11 @@ pub struct Line {
     pub invoice_type: Option<InvoiceType>,
     /// The type of the supplement; absent means OTHER.
     pub supplement_type: Option<SupplementType>,
+    /// The room, where care is given in one; a supplement in a shared room is remarked on (503045).
+    pub room: Option<Room>,
     /// What the OCMW already bore of the patient part in the calendar month of care on this type of
-    /// invoice, in cents.
+    /// invoice, in cents. Of a stay that reaches into a later month: of its first month; in a later one
+    /// nothing was borne yet.
     pub used_of_month_cents: Cents,
     /// What the OCMW already bore of supplements of the stay, in cents; counts for a stay only.
     pub used_of_stay_cents: Cents,
@@ -60,12 +110,29 @@ pub struct Line {
     pub credit_note: bool,
 }
 
+impl Line {
+    /// The days of care: the care date, or every billed day of a stay.
+    pub fn care_days(&self) -> Period {
+        match &self.kind {
+            LineKind::HospitalDays(stay) => {
+                Period::new(self.care_date, stay.last_day).unwrap_or(Period::of_day(self.care_date))
+            }
+            _ => Period::of_day(self.care_date),
+        }
+    }
+
+    /// The column of the tariff: ordinary where nothing is stated.
+    pub(super) fn column(&self) -> Insurability {
+        self.insurability.unwrap_or(Insurability::Ordinary)
+    }
+}
+
 /// What a line is judged on besides itself.
 #[derive(Clone, Copy, Debug)]
 pub struct LineContext<'a> {
     /// The cover it is billed under.
     pub cover: CoverKind,
-    /// The answer of coverage that holds the line's care date.
+    /// The answer of coverage that holds the line's days of care ([`Line::care_days`]).
     pub coverage: &'a Coverage,
     /// The kind of the asking provider.
     pub provider_kind: &'a ProviderKind,
@@ -73,6 +140,8 @@ pub struct LineContext<'a> {
     pub birth_date: Option<BirthDate>,
     /// The tariff.
     pub tariff: &'a TariffBook,
+    /// The dated numbers of the law.
+    pub parameters: &'a Parameters,
     /// As known at which moment the tariff is read.
     pub known_on: Instant,
 }

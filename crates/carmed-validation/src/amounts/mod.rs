@@ -3,17 +3,34 @@
 //! The order is State first; the OCMW sees what the State left; the patient pays what both left. Every
 //! amount is whole cents at every border, and how a step is rounded is a property of its rule.
 
+mod age;
 mod compute;
+mod convention;
 mod explanation;
+mod groups;
+mod letters;
 mod line;
+mod medicine;
+mod nomenclature;
+mod ocmw;
+mod parts;
 mod price;
 mod result;
 mod rounding;
+mod rule;
+mod runs;
+mod settle;
 mod split;
+mod stay;
+mod stay_days;
 
 pub use compute::compute;
-pub use explanation::{AmountName, AmountRule, Input, Step};
-pub use line::{Line, LineContext, LineKind};
+pub use explanation::{AmountName, Input, SourceRow, Step};
+pub use letters::letter_mismatch;
+pub use line::{HospitalDays, Line, LineContext, LineKind, Room};
+pub use medicine::copayment_mismatches;
+pub use parts::Parts;
 pub use result::{Amounts, LineResult, MissingFact, OfficialAmounts, Outcome};
-pub use rounding::{Rounding, cash_cents};
-pub use split::{Parts, Split, SplitFacts, split};
+pub use rounding::{Rounding, cash_cents, indexed_cents};
+pub use rule::AmountRule;
+pub use split::{MonthPart, Split, SplitFacts, split};

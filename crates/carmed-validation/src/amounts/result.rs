@@ -1,8 +1,9 @@
 //! How a line comes out: its outcome, reasons, amounts and explanation.
 
 use super::explanation::Step;
+use super::rounding::cash_cents;
 use carmed_model::{Cents, Code, Finding};
-use std::ops::Neg;
+use std::ops::{Add, Neg};
 
 /// The outcome of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -48,6 +49,18 @@ pub enum MissingFact {
     PatientCap,
     /// The maximum of the supplement.
     SupplementCap,
+    /// The percentage of the fee the patient bears, of a code known by its key letters alone.
+    SharePercentage,
+    /// Where a medicine is delivered.
+    DeliveryEnvironment,
+    /// The patient's share of a medicine.
+    Copayment,
+    /// The full price of a hospital day, or the insurance part of one.
+    FullDayPrice,
+    /// The patient's share of a hospital day.
+    DayShare,
+    /// The flat fees of a stay.
+    FlatFees,
 }
 
 impl MissingFact {
@@ -62,6 +75,12 @@ impl MissingFact {
             Self::InsurancePartAmount => "insurance_part_amount",
             Self::PatientCap => "patient_cap",
             Self::SupplementCap => "supplement_cap",
+            Self::SharePercentage => "share_percentage",
+            Self::DeliveryEnvironment => "delivery_environment",
+            Self::Copayment => "copayment",
+            Self::FullDayPrice => "full_day_price",
+            Self::DayShare => "day_share",
+            Self::FlatFees => "flat_fees",
         }
     }
 
@@ -107,18 +126,25 @@ pub struct Amounts {
     pub patient_cents: Cents,
 }
 
+impl Amounts {
+    /// What the patient pays in cash, in cents: to the nearest 5; the invoice keeps `patient_cents`.
+    pub fn patient_cash_cents(&self) -> Cents {
+        cash_cents(self.patient_cents)
+    }
+}
+
 /// Who pays how much of one line, and why.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LineResult {
     /// The caller's own name for the line.
     pub line_id: String,
-    /// How it came out.
+    /// How it came out; COMPUTED also where only some days of a stay are covered.
     pub outcome: Outcome,
-    /// Why, coded.
+    /// Why, coded; of a stay that is covered in part also why the other days are not.
     pub reasons: Vec<Finding>,
     /// What is missing; only when indeterminate.
     pub missing_facts: Vec<MissingFact>,
-    /// Remarks that change nothing in the outcome (503042, 503047, 1014).
+    /// Remarks that change nothing in the outcome (503042, 503045, 503047, 1014).
     pub remarks: Vec<Finding>,
     /// The amounts; absent where they are unknown. When only an attestation is missing, those that will
     /// hold once it is there.
@@ -140,6 +166,20 @@ impl LineResult {
         self.state_cents_known = self.state_cents_known.map(Cents::neg);
         self.explanation = self.explanation.into_iter().map(Step::credited).collect();
         self
+    }
+}
+
+impl Add for OfficialAmounts {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self {
+            fee_cents: self.fee_cents + other.fee_cents,
+            insurance_part_cents: self.insurance_part_cents + other.insurance_part_cents,
+            patient_part_cents: self.patient_part_cents + other.patient_part_cents,
+            supplement_cents: self.supplement_cents + other.supplement_cents,
+            reduction_cents: self.reduction_cents + other.reduction_cents,
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Rounding, by name: each rule says how its value is brought to whole cents.
 
+use super::rule::AmountRule;
 use carmed_model::Cents;
 use rust_decimal::prelude::ToPrimitive;
 use rust_decimal::{Decimal, RoundingStrategy};
@@ -43,6 +44,15 @@ pub fn cash_cents(amount: Cents) -> Cents {
     })
 }
 
+/// A fee indexed by a percentage: fee × (1 + index), to the nearest cent, halves away from zero (AMT-27).
+///
+/// `None` beyond the range of an amount.
+pub fn indexed_cents(fee: Cents, index_percent: Decimal) -> Option<Cents> {
+    let factor = Decimal::ONE.checked_add(index_percent.checked_div(Decimal::ONE_HUNDRED)?)?;
+    let unrounded_cents = Decimal::from(fee.cents()).checked_mul(factor)?;
+    AmountRule::Indexation.rounding().round(unrounded_cents)
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
@@ -82,6 +92,26 @@ mod tests {
         assert_eq!(rounded(Rounding::TruncatedToCent, "55.5"), Some(55));
         assert_eq!(rounded(Rounding::TruncatedToCent, "823.2"), Some(823));
         assert_eq!(rounded(Rounding::TruncatedToCent, "-55.5"), Some(-55));
+    }
+
+    /// 101076 from 2025 to 2026, both published.
+    #[test]
+    fn a_published_fee_is_indexed_to_the_nearest_cent() {
+        let index_percent = Decimal::from_str("2.72").unwrap();
+        let fee_2025 = Cents::new(3284);
+        assert_eq!(
+            indexed_cents(fee_2025, index_percent),
+            Some(Cents::new(3373))
+        );
+        let half_a_percent = Decimal::from_str("0.5").unwrap();
+        assert_eq!(
+            indexed_cents(Cents::new(100), half_a_percent),
+            Some(Cents::new(101))
+        );
+        assert_eq!(
+            indexed_cents(Cents::new(-100), half_a_percent),
+            Some(Cents::new(-101))
+        );
     }
 
     #[test]

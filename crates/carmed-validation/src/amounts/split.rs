@@ -1,76 +1,34 @@
 //! The split of a charge between State, OCMW and patient, once its parts are known.
 
-use super::explanation::{AmountName, AmountRule, Input, Step};
-use super::result::{MissingFact, OfficialAmounts};
+use super::explanation::{AmountName, Input, Step};
+use super::ocmw::{OcmwShare, insurance_share, patient_shares, supplement_share};
+use super::parts::Parts;
+use super::result::MissingFact;
+use super::rule::AmountRule;
 use carmed_model::consultation::AmountBasis;
-use carmed_model::{Cents, Code, Finding, InvoiceType, Percentage, SupplementType, SupportLevel};
+use carmed_model::{Cents, Day, Finding, InvoiceType, Percentage, SupplementType};
 use rust_decimal::Decimal;
 
-/// The parts of a charge, none negative: the official parts, and how the charge differs from the fee.
+/// The patient part of one calendar month of care.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Parts {
-    /// The insurance part of the fee, in cents.
-    pub insurance_cents: Cents,
-    /// The patient part of the fee, in cents.
+pub struct MonthPart {
+    /// The first day of the month.
+    pub month: Day,
+    /// The patient part of the care of that month, in cents.
     pub patient_cents: Cents,
-    /// What is charged above the fee, in cents.
-    pub supplement_cents: Cents,
-    /// What is charged below the fee, in cents.
-    pub reduction_cents: Cents,
+    /// What the OCMW already bore of the patient part that month on this type of invoice, in cents.
+    pub used_cents: Cents,
 }
-
-impl Parts {
-    /// The parts of a charge beside these official parts.
-    pub fn of_charge(insurance_cents: Cents, patient_cents: Cents, charged_cents: Cents) -> Self {
-        let above_cents = charged_cents - (insurance_cents + patient_cents);
-        Self {
-            insurance_cents,
-            patient_cents,
-            supplement_cents: above_cents.or_zero(),
-            reduction_cents: (-above_cents).or_zero(),
-        }
-    }
-
-    /// The fee, in cents.
-    pub fn fee_cents(&self) -> Cents {
-        self.insurance_cents + self.patient_cents
-    }
-
-    /// What is charged, in cents.
-    pub fn charged_cents(&self) -> Cents {
-        self.fee_cents() + self.supplement_cents - self.reduction_cents
-    }
-
-    /// The official amounts, as answers show them (ruling 25).
-    pub fn official(&self) -> OfficialAmounts {
-        OfficialAmounts {
-            fee_cents: self.fee_cents(),
-            insurance_part_cents: self.insurance_cents,
-            patient_part_cents: self.patient_cents,
-            supplement_cents: self.supplement_cents,
-            reduction_cents: self.reduction_cents,
-        }
-    }
-
-    /// The reduction of the insurance part and of the patient part, which shrinks first, in cents.
-    fn reductions_cents(&self) -> (Cents, Cents) {
-        let patient_cents = self.reduction_cents.min(self.patient_cents);
-        (self.reduction_cents - patient_cents, patient_cents)
-    }
-}
-
-/// The fact for which the OCMW takes nothing of a supplement.
-const TYPE_NOT_LISTED: &str = "supplement_type_not_listed";
 
 /// What the split depends on besides the parts and the decision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct SplitFacts {
+pub struct SplitFacts<'a> {
     /// The type of invoice the monthly maximum counts by.
     pub invoice_type: InvoiceType,
     /// The type of the supplement.
     pub supplement_type: SupplementType,
-    /// What the OCMW already bore of the patient part that month on this type of invoice, in cents.
-    pub used_of_month_cents: Cents,
+    /// The patient part month by month, in order, at least one; together the whole patient part.
+    pub months: &'a [MonthPart],
     /// What the OCMW already bore of supplements of this stay, in cents; zero outside a stay.
     pub used_of_stay_cents: Cents,
     /// Whether a required prescription is missing: then the OCMW takes nothing (1002).
@@ -96,103 +54,55 @@ impl Split {
     fn state_share(&mut self, part: Cents, reduction: Cents, percentage: Percentage) -> Cents {
         let rule = AmountRule::StateShare;
         let base = part - reduction;
-        let unrounded_cents =
-            Decimal::from(base.cents()) * Decimal::new(i64::from(percentage.percent()), 2);
-        let result_cents = rule
-            .rounding()
-            .round(unrounded_cents)
-            .expect("a share of 0, 50 or 100 percent is no larger than the amount");
-        self.steps.push(Step {
-            amount: AmountName::State,
+        let (unrounded_cents, result_cents) = share_of(base, percentage);
+        let inputs = vec![
+            ("part_cents", Input::Cents(part)),
+            ("reduction_cents", Input::Cents(reduction)),
+            ("percentage", Input::Percentage(percentage)),
+        ];
+        self.steps.push(Step::rounded(
+            AmountName::State,
             rule,
-            tariff_row: None,
-            inputs: vec![
-                ("part_cents", Input::Cents(part)),
-                ("reduction_cents", Input::Cents(reduction)),
-                ("percentage", Input::Percentage(percentage)),
-            ],
+            inputs,
             unrounded_cents,
             result_cents,
-        });
+        ));
         self.state_cents += result_cents;
         base - result_cents
     }
 
-    /// What the OCMW takes of the rest; zero and noted where a maximum is missing.
+    /// Adds what the OCMW takes; zero and noted where a maximum is missing.
     fn ocmw_share(&mut self, share: OcmwShare) -> Cents {
-        let OcmwShare {
-            rule,
-            rest,
-            level,
-            room,
-            withheld,
-            missing,
-        } = share;
-        let mut inputs = vec![
-            ("rest_cents", Input::Cents(rest)),
-            ("level", Input::Level(level)),
-        ];
-        let taken = match (level, withheld, room) {
-            (_, Some(fact), _) => {
-                inputs.push((fact, Input::Holds));
+        match share.step() {
+            Some(step) => {
+                let taken_cents = step.result_cents;
+                self.steps.push(step);
+                taken_cents
+            }
+            None => {
+                self.missing_facts.push(share.missing);
                 Cents::ZERO
             }
-            (SupportLevel::Full, ..) => rest,
-            (SupportLevel::Nothing, ..) => Cents::ZERO,
-            (SupportLevel::Partial, ..) if rest == Cents::ZERO => Cents::ZERO,
-            (SupportLevel::Partial, None, Some(room)) => {
-                inputs.push(("cap_cents", Input::Cents(room.cap_cents)));
-                inputs.push(("used_cents", Input::Cents(room.used_cents)));
-                rest.min(room.left_cents())
-            }
-            (SupportLevel::Partial, None, None) => {
-                self.missing_facts.push(missing);
-                return Cents::ZERO;
-            }
-        };
-        self.steps
-            .push(Step::exact(AmountName::Ocmw, rule, inputs, taken));
-        taken
+        }
     }
 }
 
-/// One of the OCMW's three shares.
-struct OcmwShare {
-    rule: AmountRule,
-    /// What the State left, in cents.
-    rest: Cents,
-    level: SupportLevel,
-    /// The maximum, where one is known.
-    room: Option<Room>,
-    /// The fact for which the OCMW takes nothing, whatever the level.
-    withheld: Option<&'static str>,
-    /// What is missing where PARTIAL has no maximum.
-    missing: MissingFact,
-}
-
-/// A maximum and what is already used of it.
-#[derive(Clone, Copy)]
-struct Room {
-    cap_cents: Cents,
-    used_cents: Cents,
-}
-
-impl Room {
-    fn left_cents(self) -> Cents {
-        Cents::new(
-            self.cap_cents
-                .cents()
-                .saturating_sub(self.used_cents.cents()),
-        )
-        .or_zero()
-    }
+/// The State's percentage of an amount, in cents: before and after rounding.
+pub(super) fn share_of(base: Cents, percentage: Percentage) -> (Decimal, Cents) {
+    let unrounded_cents =
+        Decimal::from(base.cents()) * Decimal::new(i64::from(percentage.percent()), 2);
+    let rounded_cents = AmountRule::StateShare
+        .rounding()
+        .round(unrounded_cents)
+        .expect("a share of 0, 50 or 100 percent is no larger than the amount");
+    (unrounded_cents, rounded_cents)
 }
 
 /// Splits a charge: State first, the OCMW sees what the State left, the patient pays what both left.
 ///
 /// PARTIAL needs a maximum unless nothing is left to share; for the insurance part none exists
 /// (ruling 21). Supplements are never State money.
-pub fn split(parts: Parts, basis: &AmountBasis, facts: &SplitFacts) -> Split {
+pub fn split(parts: Parts, basis: &AmountBasis, facts: &SplitFacts<'_>) -> Split {
     let mut split = Split {
         state_cents: Cents::ZERO,
         others_cents: None,
@@ -208,25 +118,13 @@ pub fn split(parts: Parts, basis: &AmountBasis, facts: &SplitFacts) -> Split {
     );
     let patient_rest =
         split.state_share(parts.patient_cents, patient_reduction, basis.state.patient);
-    let withheld = facts.prescription_missing.then_some("prescription_missing");
-    let mut ocmw_cents = split.ocmw_share(OcmwShare {
-        rule: AmountRule::OcmwInsurance,
-        rest: insurance_rest,
-        level: basis.insurance_level,
-        room: None,
-        withheld,
-        missing: MissingFact::InsurancePartAmount,
-    });
-    ocmw_cents += split.ocmw_share(OcmwShare {
-        rule: AmountRule::OcmwPatient,
-        rest: patient_rest,
-        level: basis.patient_level,
-        room: patient_room(basis, facts),
-        withheld,
-        missing: MissingFact::PatientCap,
-    });
-    let supplement = supplement_share(parts.supplement_cents, basis, facts, withheld);
-    split.remarks.extend(supplement_remark(&supplement));
+    let mut ocmw_cents = split.ocmw_share(insurance_share(insurance_rest, basis, facts));
+    let patient_base = parts.patient_cents - patient_reduction;
+    for share in patient_shares(patient_base, patient_rest, basis, facts) {
+        ocmw_cents += split.ocmw_share(share);
+    }
+    let supplement = supplement_share(parts.supplement_cents, basis, facts);
+    split.remarks.extend(supplement.remark());
     ocmw_cents += split.ocmw_share(supplement);
     if split.missing_facts.is_empty() {
         let charged_cents = parts.charged_cents();
@@ -248,59 +146,12 @@ pub fn split(parts: Parts, basis: &AmountBasis, facts: &SplitFacts) -> Split {
     split
 }
 
-/// The monthly maximum of the line's type of invoice; the lowest, should a basis hold several.
-fn patient_room(basis: &AmountBasis, facts: &SplitFacts) -> Option<Room> {
-    let caps = basis
-        .patient_caps
-        .iter()
-        .filter(|cap| cap.invoice_type == facts.invoice_type);
-    let cap_cents = caps.map(|cap| cap.cap_cents).min()?;
-    Some(Room {
-        cap_cents,
-        used_cents: facts.used_of_month_cents,
-    })
-}
-
-/// The OCMW's share of the supplement; of a type that is not listed it takes nothing (ruling 24).
-fn supplement_share(
-    supplement: Cents,
-    basis: &AmountBasis,
-    facts: &SplitFacts,
-    withheld: Option<&'static str>,
-) -> OcmwShare {
-    let types = &basis.supplement_types;
-    let unlisted = basis.supplement_level == SupportLevel::Partial
-        && !types.is_empty()
-        && !types.contains(&facts.supplement_type);
-    let room = basis.supplement_cap_cents.map(|cap_cents| Room {
-        cap_cents,
-        used_cents: facts.used_of_stay_cents,
-    });
-    OcmwShare {
-        rule: AmountRule::OcmwSupplement,
-        rest: supplement,
-        level: basis.supplement_level,
-        room,
-        withheld: withheld.or(unlisted.then_some(TYPE_NOT_LISTED)),
-        missing: MissingFact::SupplementCap,
+/// The amount × part ÷ whole, in whole cents, truncated; all of it where the part is the whole.
+pub(super) fn portion(amount: Cents, part: Cents, whole: Cents) -> Cents {
+    if part == whole {
+        return amount;
     }
-}
-
-/// The remark on a supplement of an unlisted type (1014) or above its maximum (503042).
-fn supplement_remark(share: &OcmwShare) -> Option<Finding> {
-    match (share.level, share.withheld, share.room) {
-        _ if share.rest == Cents::ZERO => None,
-        (_, Some(TYPE_NOT_LISTED), _) => {
-            Some(Finding::new(Code::SupplementTypeNotListed).at("supplement_type"))
-        }
-        (SupportLevel::Partial, None, Some(room)) if share.rest > room.left_cents() => {
-            let remark = Finding::new(Code::SupplementOverMaximum).at("charged_cents");
-            Some(
-                remark
-                    .with("maximum", room.cap_cents)
-                    .with("left", room.left_cents()),
-            )
-        }
-        _ => None,
-    }
+    let product = i128::from(amount.cents()) * i128::from(part.cents());
+    // The part is less than the whole, so the portion is no larger than the amount.
+    Cents::new(i64::try_from(product / i128::from(whole.cents())).unwrap_or(amount.cents()))
 }

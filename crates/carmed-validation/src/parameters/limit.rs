@@ -1,7 +1,7 @@
 //! Limits: lengths of time the rules count with.
 
 use super::ParameterError;
-use super::table::{self, Problems};
+use super::table::{self, Problems, Provenance};
 use carmed_model::{Day, Period};
 use serde::Deserialize;
 use sha2::Sha256;
@@ -121,16 +121,31 @@ impl fmt::Display for Length {
     }
 }
 
+/// One row of a limit: how long it is on which days.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LimitRow {
+    /// The days on which it holds.
+    pub valid: Period,
+    /// How long the limit then is.
+    pub length: Length,
+    /// Where it comes from, and since when it is known.
+    pub provenance: Provenance,
+}
+
 /// The rows of every limit, in order of time, without a hole.
 #[derive(Clone, Debug)]
-pub(super) struct Limits([Vec<(Period, Length)>; Limit::ALL.len()]);
+pub(super) struct Limits([Vec<LimitRow>; Limit::ALL.len()]);
 
 impl Limits {
     pub(super) fn on(&self, name: Limit, day: Day) -> Length {
         // Reading refuses a limit without rows, so the last one is there.
         let rows = &self.0[name as usize];
-        let place = rows.partition_point(|(period, _)| period.last_day() < day);
-        rows[place.min(rows.len() - 1)].1
+        let place = rows.partition_point(|row| row.valid.last_day() < day);
+        rows[place.min(rows.len() - 1)].length
+    }
+
+    pub(super) fn rows(&self, name: Limit) -> &[LimitRow] {
+        &self.0[name as usize]
     }
 }
 
@@ -144,6 +159,7 @@ struct Row {
     valid_to: String,
     #[serde(rename = "rule")]
     _rule: carmed_model::Rule,
+    known_since: String,
     origin: String,
     source: String,
 }
@@ -157,32 +173,16 @@ pub(super) fn read(
     let mut problems = Problems::of(TABLE, errors);
     let mut limits = Limits(Default::default());
     for (line, row) in table::rows::<Row>(text, hash, &mut problems) {
-        let period = table::origin(&row.origin, &row.source)
-            .and_then(|()| table::period(&row.valid_from, &row.valid_to));
-        let Some(period) = problems.keep(line, period) else {
+        let Some((limit, row)) = problems.keep(line, limit_row(&row)) else {
             continue;
         };
-        match Limit::ALL
-            .into_iter()
-            .find(|limit| limit.name() == row.name)
-        {
-            Some(limit) => {
-                limits.0[limit as usize].push((
-                    period,
-                    Length {
-                        count: row.value,
-                        unit: row.unit,
-                    },
-                ));
-            }
-            None => problems.add(line, format!("no limit is named `{}`", row.name)),
-        }
+        limits.0[limit as usize].push(row);
     }
     for limit in Limit::ALL {
         let rows = &mut limits.0[limit as usize];
-        rows.sort_by_key(|(period, _)| *period);
+        rows.sort_by_key(|row| row.valid);
         let follows =
-            |pair: &[(Period, Length)]| pair[0].0.last_day().plus_days(1) == pair[1].0.first_day();
+            |pair: &[LimitRow]| pair[0].valid.last_day().plus_days(1) == pair[1].valid.first_day();
         if !rows.windows(2).all(follows) {
             problems.add(
                 0,
@@ -191,7 +191,7 @@ pub(super) fn read(
         }
         if rows
             .last()
-            .is_none_or(|(period, _)| period.last_day() != Day::OPEN_END)
+            .is_none_or(|row| row.valid.last_day() != Day::OPEN_END)
         {
             problems.add(
                 0,
@@ -204,4 +204,20 @@ pub(super) fn read(
         .iter()
         .all(|rows| !rows.is_empty())
         .then_some(limits)
+}
+
+fn limit_row(row: &Row) -> Result<(Limit, LimitRow), String> {
+    let limit = Limit::ALL
+        .into_iter()
+        .find(|limit| limit.name() == row.name)
+        .ok_or_else(|| format!("no limit is named `{}`", row.name))?;
+    let read = LimitRow {
+        valid: table::period(&row.valid_from, &row.valid_to)?,
+        length: Length {
+            count: row.value,
+            unit: row.unit,
+        },
+        provenance: table::provenance(&row.origin, &row.source, &row.known_since)?,
+    };
+    Ok((limit, read))
 }

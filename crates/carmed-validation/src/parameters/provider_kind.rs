@@ -1,7 +1,7 @@
 //! The kinds of provider: how their numbers tell them, what they deliver, when they take part.
 
 use super::ParameterError;
-use super::table::{self, Problems};
+use super::table::{self, Problems, Provenance};
 use carmed_model::{CoverKind, Day, Nihii, Period, ProviderId};
 use serde::Deserialize;
 use sha2::Sha256;
@@ -46,8 +46,8 @@ pub struct ProviderKind {
     pub participation: Vec<Period>,
     /// From when it must take part, where that is known.
     pub mandatory_from: Option<Day>,
-    /// Where its rows are written, each with its origin.
-    pub sources: Vec<String>,
+    /// Where its rows come from, and since when they are known.
+    pub provenance: Vec<Provenance>,
 }
 
 /// How far a number tells its kind.
@@ -84,7 +84,7 @@ impl ProviderKind {
             covers: CoverKind::ALL.to_vec(),
             participation: Vec::new(),
             mandatory_from: None,
-            sources: Vec::new(),
+            provenance: Vec::new(),
         }
     }
 
@@ -130,6 +130,7 @@ struct Row {
     takes_part_from: String,
     takes_part_to: String,
     mandatory_from: String,
+    known_since: String,
     origin: String,
     source: String,
 }
@@ -178,12 +179,12 @@ fn join(known: &mut ProviderKind, read: ProviderKind) -> Result<(), String> {
     known.participation.extend(read.participation);
     known.participation.sort();
     known.mandatory_from = known.mandatory_from.or(read.mandatory_from);
-    known.sources.extend(read.sources);
+    known.provenance.extend(read.provenance);
     Ok(())
 }
 
 fn provider_kind(row: Row) -> Result<ProviderKind, String> {
-    table::origin(&row.origin, &row.source)?;
+    let provenance = table::provenance(&row.origin, &row.source, &row.known_since)?;
     if row.kind.is_empty() {
         return Err("no kind".to_owned());
     }
@@ -229,6 +230,6 @@ fn provider_kind(row: Row) -> Result<ProviderKind, String> {
         covers: row.covers.split('|').map(cover).collect::<Result<_, _>>()?,
         participation: vec![table::period(&row.takes_part_from, &row.takes_part_to)?],
         mandatory_from,
-        sources: vec![format!("{}: {}", row.origin, row.source)],
+        provenance: vec![provenance],
     })
 }

@@ -1,7 +1,7 @@
 //! The refund table: what the State pays, by the facts of the decision.
 
 use super::ParameterError;
-use super::table::{self, Problems};
+use super::table::{self, Problems, Provenance};
 use carmed_model::{
     Day, Facts, Percentage, Period, ResidenceStatus, SettingShare, Situation, StateShare,
 };
@@ -29,10 +29,8 @@ pub struct RefundRow {
     pub share: StateShare,
     /// The decision dates for which the row holds.
     pub valid: Period,
-    /// `CONFIRMED`, `RULING` or `TEST`.
-    pub origin: String,
-    /// Where it is written.
-    pub source: String,
+    /// Where it comes from, and since when it is known.
+    pub provenance: Provenance,
 }
 
 impl RefundRow {
@@ -68,6 +66,7 @@ struct Row {
     attestation_required: String,
     valid_from: String,
     valid_to: String,
+    known_since: String,
     origin: String,
     source: String,
 }
@@ -100,7 +99,7 @@ pub(super) fn read(
 }
 
 fn refund_row(row: Row) -> Result<RefundRow, String> {
-    table::origin(&row.origin, &row.source)?;
+    let provenance = table::provenance(&row.origin, &row.source, &row.known_since)?;
     let share = StateShare {
         refund_code: row.code,
         hospitalisation: setting(
@@ -122,8 +121,7 @@ fn refund_row(row: Row) -> Result<RefundRow, String> {
         decided_late: table::unless_any(&row.decided_late, table::yes_or_no)?,
         share,
         valid: table::period(&row.valid_from, &row.valid_to)?,
-        origin: row.origin,
-        source: row.source,
+        provenance,
     };
     let pays = [
         row.share.hospitalisation,

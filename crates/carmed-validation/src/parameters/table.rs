@@ -79,8 +79,35 @@ pub(super) fn period(first: &str, last: &str) -> Result<Period, String> {
     Period::new(day(first)?, day(last)?).map_err(|error| error.to_string())
 }
 
+/// Where a row comes from, and since when the registry knows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Provenance {
+    /// `CONFIRMED`, `RULING` or `TEST`.
+    pub origin: String,
+    /// Where it is written.
+    pub source: String,
+    /// Since when the registry knows it.
+    pub known_since: Day,
+}
+
+/// Where a row comes from; refuses one that does not say it, or not since when it is known.
+pub(super) fn provenance(
+    stated_origin: &str,
+    source: &str,
+    known_since: &str,
+) -> Result<Provenance, String> {
+    origin(stated_origin, source)?;
+    let known_since =
+        Day::parse(known_since).map_err(|error| format!("known since `{known_since}`: {error}"))?;
+    Ok(Provenance {
+        origin: stated_origin.to_owned(),
+        source: source.to_owned(),
+        known_since,
+    })
+}
+
 /// Refuses a row that does not say where it comes from.
-pub(super) fn origin(origin: &str, source: &str) -> Result<(), String> {
+fn origin(origin: &str, source: &str) -> Result<(), String> {
     if !matches!(origin, "CONFIRMED" | "RULING" | "TEST") {
         return Err(format!(
             "origin `{origin}` is not CONFIRMED, RULING or TEST"

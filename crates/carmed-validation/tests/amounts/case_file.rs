@@ -1,10 +1,12 @@
 //! The form of the case files in `tests/data/amounts`.
 
 use carmed_model::consultation::{AmountBasis, ConditionKind};
-use carmed_model::tariff::Insurability;
+use carmed_model::tariff::{DeliveryEnvironment, Insurability};
 use carmed_model::{
     BirthDate, Cents, CoverKind, Day, InvoiceType, PatientCap, SupplementType, SupportLevel,
 };
+use carmed_validation::amounts::Room;
+use carmed_validation::parameters::{StayGroup, Ward};
 use serde::Deserialize;
 
 use crate::world::basis;
@@ -14,7 +16,7 @@ use crate::world::basis;
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct CaseFile {
     pub(crate) line: Vec<LineCase>,
-    pub(crate) split: Vec<SplitCase>,
+    pub(crate) index: Vec<IndexCase>,
     pub(crate) cash: Vec<CashCase>,
 }
 
@@ -38,6 +40,9 @@ pub(crate) struct LineCase {
     pub(crate) origin: Origin,
     pub(crate) source: String,
     pub(crate) code: Option<String>,
+    pub(crate) cnk: Option<String>,
+    pub(crate) environment: Option<DeliveryEnvironment>,
+    pub(crate) stay: Option<StayCase>,
     pub(crate) uncoded: Option<String>,
     pub(crate) care_date: Day,
     pub(crate) units: Option<u32>,
@@ -53,6 +58,7 @@ pub(crate) struct LineCase {
     pub(crate) attestation: bool,
     pub(crate) invoice_type: Option<InvoiceType>,
     pub(crate) supplement_type: Option<SupplementType>,
+    pub(crate) room: Option<RoomCase>,
     pub(crate) used_of_month_cents: Option<Cents>,
     pub(crate) used_of_stay_cents: Option<Cents>,
     #[serde(default)]
@@ -65,8 +71,58 @@ pub(crate) struct LineCase {
     pub(crate) conditions: Vec<ConditionKind>,
     /// A real decision judges the day, instead of a cover without an end.
     pub(crate) decision: Option<DecisionDays>,
+    /// Cards with days of their own, instead of a cover without an end; other days are not covered.
+    #[serde(default)]
+    pub(crate) cards: Vec<CardCase>,
     pub(crate) pays: Pays,
     pub(crate) expected: Expected,
+}
+
+/// Billed days from the care date on.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct StayCase {
+    pub(crate) last_day: Day,
+    /// The care date where absent.
+    pub(crate) admitted: Option<Day>,
+    pub(crate) group: Option<StayGroup>,
+    pub(crate) hospital: Option<String>,
+    pub(crate) ward: Option<Ward>,
+    pub(crate) full_day_price_cents: Option<Cents>,
+    pub(crate) day_insurance_part_cents: Option<Cents>,
+    #[serde(default)]
+    pub(crate) with_flat_fees: bool,
+}
+
+/// The room of a line.
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub(crate) enum RoomCase {
+    Common,
+    TwoBed,
+    Single,
+}
+
+impl From<RoomCase> for Room {
+    fn from(room: RoomCase) -> Self {
+        match room {
+            RoomCase::Common => Self::Common,
+            RoomCase::TwoBed => Self::TwoBed,
+            RoomCase::Single => Self::Single,
+        }
+    }
+}
+
+/// A card that covers these days.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CardCase {
+    pub(crate) first_day: Day,
+    pub(crate) last_day: Day,
+    /// As the line's `pays` where absent.
+    pub(crate) pays: Option<Pays>,
+    /// Another OCMW than that of the other cards.
+    pub(crate) ocmw: Option<String>,
 }
 
 /// The days of a decision, and when the question is asked.
@@ -118,6 +174,8 @@ pub(crate) struct Expected {
     pub(crate) official: Option<[i64; 3]>,
     pub(crate) supplement: Option<i64>,
     pub(crate) reduction: Option<i64>,
+    /// What the patient pays in cash.
+    pub(crate) cash: Option<i64>,
     /// State, OCMW and patient.
     pub(crate) payers: Option<[i64; 3]>,
     /// No amounts are given.
@@ -135,23 +193,16 @@ pub(crate) struct Expected {
     pub(crate) attestation_needed: Option<bool>,
 }
 
-/// Parts that are given, and who pays them.
+/// A fee and what it is indexed to.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct SplitCase {
+pub(crate) struct IndexCase {
     pub(crate) id: String,
     pub(crate) origin: Origin,
     pub(crate) source: String,
-    pub(crate) insurance_cents: Cents,
-    pub(crate) patient_cents: Cents,
-    pub(crate) charged_cents: Cents,
-    /// Cents of the same care on days that are not covered.
-    pub(crate) not_covered_cents: Option<Cents>,
-    pub(crate) supplement_type: Option<SupplementType>,
-    pub(crate) invoice_type: InvoiceType,
-    pub(crate) pays: Pays,
-    /// State, OCMW and patient.
-    pub(crate) payers: [i64; 3],
+    pub(crate) fee_cents: i64,
+    pub(crate) percent: String,
+    pub(crate) indexed_cents: i64,
 }
 
 /// An amount and what is paid of it in cash.

@@ -1,18 +1,26 @@
 //! Every case of the case files comes out as written there.
 
-use crate::case_file::{CaseFile, Expected, LineCase, Origin, birth_date};
-use crate::decided;
+use crate::asked::computed;
+use crate::case_file::{CaseFile, Expected, Origin};
 use crate::replay;
-use crate::world::{World, basis, code, covered, line, parameters};
-use carmed_model::{Cents, CoverKind, Finding, SupplementType};
-use carmed_validation::amounts::{
-    Line, LineKind, LineResult, MissingFact, Parts, SplitFacts, cash_cents, split,
-};
+use carmed_model::{Cents, Finding};
+use carmed_validation::amounts::{LineResult, MissingFact, cash_cents, indexed_cents};
+use rust_decimal::Decimal;
 
-const FILES: [&str; 3] = [
+const FILES: [&str; 6] = [
+    include_str!("../data/amounts/letters.toml"),
+    include_str!("../data/amounts/medicines.toml"),
+    include_str!("../data/amounts/stays.toml"),
     include_str!("../data/amounts/worked.toml"),
     include_str!("../data/amounts/payers.toml"),
     include_str!("../data/amounts/rows.toml"),
+];
+
+/// The worked cases the project was given; all others are its own.
+const WORKED: [&str; 39] = [
+    "A01", "A03", "A07", "A10", "A13", "A16", "A17", "A22", "A26", "A28", "A33", "A37", "C01",
+    "C03", "D01", "D04", "D05", "D06", "H01", "H02", "H04", "H09", "M01", "M04", "M07", "M12",
+    "M13", "M15", "S01", "S03", "S05", "S06", "S08", "S09", "S12", "S15", "S17", "S19", "S22",
 ];
 
 fn cases() -> CaseFile {
@@ -20,56 +28,10 @@ fn cases() -> CaseFile {
     for text in FILES {
         let file: CaseFile = toml::from_str(text).unwrap();
         all.line.extend(file.line);
-        all.split.extend(file.split);
+        all.index.extend(file.index);
         all.cash.extend(file.cash);
     }
     all
-}
-
-fn line_of(case: &LineCase) -> Line {
-    let kind = match (&case.code, &case.uncoded) {
-        (Some(nihdi), None) => LineKind::Nomenclature { code: code(nihdi) },
-        (None, Some(description)) => LineKind::Uncoded {
-            description: description.clone(),
-        },
-        _ => panic!("{}: a code or a description", case.id),
-    };
-    Line {
-        line_id: case.id.clone(),
-        kind,
-        units: case.units.unwrap_or(1),
-        charged_cents: case.charged_cents,
-        insurability: case.insurability,
-        gmd: case.gmd,
-        conventioned: case.conventioned,
-        chronic: case.chronic,
-        prescription: case.prescription,
-        attestation: case.attestation,
-        invoice_type: case.invoice_type,
-        supplement_type: case.supplement_type,
-        used_of_month_cents: case.used_of_month_cents.unwrap_or_default(),
-        used_of_stay_cents: case.used_of_stay_cents.unwrap_or_default(),
-        credit_note: case.credit_note,
-        ..line("101076", &case.care_date.to_string())
-    }
-}
-
-fn computed(case: &LineCase) -> LineResult {
-    let mut world = World::new(basis(0, 0));
-    world.cover = case.cover.unwrap_or(CoverKind::Doctor);
-    let kind = case
-        .provider_kind
-        .as_deref()
-        .unwrap_or("general_practitioner");
-    world.kind = parameters().provider_kind(kind).unwrap().clone();
-    if let Some(born) = &case.born {
-        world.birth_date = birth_date(born);
-    }
-    world.coverage = match case.decision {
-        Some(days) => decided::assess(days, &case.pays, world.cover, &world.kind, case.care_date),
-        None => covered(case.pays.basis(), &case.conditions),
-    };
-    world.compute(&line_of(case))
 }
 
 fn numbers(findings: &[Finding]) -> Vec<u32> {
@@ -145,6 +107,9 @@ fn compare_amounts(id: &str, result: &LineResult, expected: &Expected) {
             "{id}: fee, insurance part, patient part"
         );
     }
+    if let Some(cash) = expected.cash {
+        assert_eq!(amounts.patient_cash_cents(), Cents::new(cash), "{id}: cash");
+    }
     if let Some(supplement) = expected.supplement {
         assert_eq!(
             official.unwrap().supplement_cents,
@@ -177,22 +142,11 @@ fn every_explanation_makes_its_amounts_again() {
 }
 
 #[test]
-fn given_parts_are_split_as_their_case_says() {
-    for case in cases().split {
-        let parts = Parts::of_charge(case.insurance_cents, case.patient_cents, case.charged_cents);
-        let facts = SplitFacts {
-            invoice_type: case.invoice_type,
-            supplement_type: case.supplement_type.unwrap_or(SupplementType::Other),
-            used_of_month_cents: Cents::ZERO,
-            used_of_stay_cents: Cents::ZERO,
-            prescription_missing: false,
-        };
-        let split = split(parts, &case.pays.basis(), &facts);
-        let (ocmw, patient) = split.others_cents.unwrap();
-        // Of days that are not covered the patient pays what is charged.
-        let patient = patient + case.not_covered_cents.unwrap_or_default();
-        let payers = [split.state_cents, ocmw, patient].map(Cents::cents);
-        assert_eq!(payers, case.payers, "{}", case.id);
+fn fees_are_indexed_as_their_case_says() {
+    for case in cases().index {
+        let percent = Decimal::from_str_exact(&case.percent).unwrap();
+        let indexed = indexed_cents(Cents::new(case.fee_cents), percent);
+        assert_eq!(indexed, Some(Cents::new(case.indexed_cents)), "{}", case.id);
     }
 }
 
@@ -211,8 +165,8 @@ fn every_case_has_its_own_id_and_a_source() {
         .line
         .iter()
         .map(|case| (&case.id, &case.source, case.origin));
-    let splits = file
-        .split
+    let indexed = file
+        .index
         .iter()
         .map(|case| (&case.id, &case.source, case.origin));
     let cash = file
@@ -221,12 +175,15 @@ fn every_case_has_its_own_id_and_a_source() {
         .map(|case| (&case.id, &case.source, case.origin));
     let mut seen = std::collections::BTreeSet::new();
     let mut published = 0;
-    for (id, source, origin) in lines.chain(splits).chain(cash) {
+    for (id, source, origin) in lines.chain(indexed).chain(cash) {
         assert!(seen.insert(id.clone()), "{id} stands twice");
         assert!(!source.is_empty(), "{id} has no source");
         published += usize::from(origin == Origin::Pub);
     }
     assert!(published >= 10, "published amounts are the touchstone");
+    for id in WORKED {
+        assert!(seen.contains(id), "the worked case {id} is missing");
+    }
 }
 
 /// COV-07: what a provider may see of an explanation, it may see whole.

@@ -5,27 +5,27 @@ use crate::world::{day, ocmw, parameters};
 use carmed_model::consultation::Coverage;
 use carmed_model::decision::{DecidedBy, Grant, VersionCause};
 use carmed_model::{
-    Beneficiary, BirthDate, CardNumber, CareDays, Cover, CoverKind, Day, Decision, DecisionState,
+    Beneficiary, BirthDate, CardNumber, CareDays, Cover, CoverKind, Decision, DecisionState,
     DecisionVersion, Dossier, Facts, Instant, Nihii, Period, ProviderId, Question, ResidenceStatus,
     Situation, Ssin, StateShare,
 };
 use carmed_validation::{ProviderKind, coverage};
 use std::sync::Arc;
 
-/// The answer for that day, from a decision of those days that pays so.
+/// The answer for these days, from a decision of those days that pays so.
 pub(crate) fn assess(
     days: DecisionDays,
     pays: &Pays,
     cover: CoverKind,
     kind: &ProviderKind,
-    care_date: Day,
+    care_days: Period,
 ) -> Coverage {
     let mut dossier = Dossier::default();
     dossier.put(Arc::new(version(days, pays, cover)));
     let provider = ProviderId::Nihii(Nihii::parse("10000106004").unwrap());
     let question = Question {
         cover,
-        care_days: CareDays::Date(care_date),
+        care_days: CareDays::Period(care_days),
     };
     coverage::assess(
         &question,
@@ -33,7 +33,7 @@ pub(crate) fn assess(
         kind,
         Some(&dossier),
         days.asked,
-        &parameters(),
+        parameters(),
     )
 }
 

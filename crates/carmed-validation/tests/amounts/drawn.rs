@@ -5,9 +5,9 @@ use crate::world::{World, basis, code, covered, line, release, uncoded};
 use carmed_model::consultation::{AmountBasis, ConditionKind, Coverage};
 use carmed_model::{
     Cents, CoverKind, Instant, InvoiceType, PatientCap, Percentage, SettingShare, SupplementType,
-    SupportLevel, TariffRow,
+    SupportLevel,
 };
-use carmed_model::{Day, Period};
+use carmed_model::{Day, NomenclatureRow, Period};
 use carmed_validation::amounts::{Line, LineResult};
 use carmed_validation::tariff::TariffBook;
 use proptest::prelude::*;
@@ -161,7 +161,7 @@ impl Drawn {
 
     /// The result of the line under that answer of coverage.
     pub(crate) fn compute_in(&self, coverage: Coverage) -> LineResult {
-        let row = TariffRow {
+        let row = NomenclatureRow {
             code: code("101076"),
             period: Period::of_day(Day::parse(CARE_DATE).unwrap()),
             insurability: None,
@@ -177,7 +177,7 @@ impl Drawn {
             setting: None,
             source: "drawn".to_owned(),
         };
-        let rows = vec![row];
+        let rows = vec![row.into()];
         let release = release(&rows, Instant::from_micros(0));
         let mut world = World::with_book(
             TariffBook::empty().with_release(&release, rows).unwrap(),

@@ -1,12 +1,17 @@
 //! Who pays how much: worked cases, properties, and a second computation that shares nothing.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod asked;
 mod case_file;
 mod cases;
+mod checks;
 mod decided;
 mod drawn;
+mod kinds;
+mod naive;
 mod piles;
 mod properties;
 mod replay;
 mod restrictions;
+mod tables;
 mod world;

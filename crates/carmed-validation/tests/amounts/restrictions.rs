@@ -1,15 +1,17 @@
 //! Rows that only some providers, settings or ages may attest (171, 183), and what was known when.
 
-use crate::world::{LOADED, World, basis, code, covered, day, line, release};
+use crate::world::{LOADED, World, basis, code, covered, day, line, release, stay};
 use carmed_model::consultation::Coverage;
-use carmed_model::{BirthDate, CareSetting, Cents, Code, CoverKind, Instant, Period, TariffRow};
+use carmed_model::{
+    BirthDate, CareSetting, Cents, Code, CoverKind, Instant, NomenclatureRow, Period, TariffRow,
+};
 use carmed_validation::amounts::{LineResult, MissingFact, Outcome};
 use carmed_validation::tariff::TariffBook;
 
 const CARE_DATE: &str = "2024-05-13";
 
-fn row(fee: i64) -> TariffRow {
-    TariffRow {
+fn row(fee: i64) -> NomenclatureRow {
+    NomenclatureRow {
         code: code("101076"),
         period: Period::new(day("2024-01-01"), day("2024-12-31")).unwrap(),
         insurability: None,
@@ -27,7 +29,8 @@ fn row(fee: i64) -> TariffRow {
     }
 }
 
-fn world(rows: Vec<TariffRow>) -> World {
+fn world(rows: Vec<NomenclatureRow>) -> World {
+    let rows = rows.into_iter().map(TariffRow::from).collect::<Vec<_>>();
     let release = release(&rows, LOADED);
     World::with_book(
         TariffBook::empty().with_release(&release, rows).unwrap(),
@@ -42,7 +45,7 @@ fn codes(result: &LineResult) -> Vec<Code> {
 #[test]
 fn a_code_of_other_kinds_of_provider_is_rejected() {
     let kinds = Some(vec!["hospital".to_owned(), "dentist".to_owned()]);
-    let mut world = world(vec![TariffRow {
+    let mut world = world(vec![NomenclatureRow {
         provider_kinds: kinds,
         ..row(1000)
     }]);
@@ -60,7 +63,7 @@ fn a_code_of_other_kinds_of_provider_is_rejected() {
 #[test]
 fn a_code_of_another_care_setting_is_rejected() {
     let setting = Some(CareSetting::Hospitalisation);
-    let mut world = world(vec![TariffRow {
+    let mut world = world(vec![NomenclatureRow {
         setting,
         ..row(1000)
     }]);
@@ -76,7 +79,7 @@ fn a_code_of_another_care_setting_is_rejected() {
 #[test]
 fn a_code_of_another_age_is_rejected_with_all_its_reasons() {
     let kinds = Some(vec!["hospital".to_owned()]);
-    let child = TariffRow {
+    let child = NomenclatureRow {
         age_to_years: Some(17),
         provider_kinds: kinds,
         ..row(1000)
@@ -90,7 +93,7 @@ fn a_code_of_another_age_is_rejected_with_all_its_reasons() {
 
 #[test]
 fn an_age_limit_holds_from_birthday_to_birthday() {
-    let mut world = world(vec![TariffRow {
+    let mut world = world(vec![NomenclatureRow {
         age_from_years: Some(18),
         age_to_years: Some(65),
         ..row(1000)
@@ -113,7 +116,7 @@ fn an_age_limit_holds_from_birthday_to_birthday() {
 
 #[test]
 fn a_birth_year_that_leaves_an_age_limit_open_is_indeterminate() {
-    let mut world = world(vec![TariffRow {
+    let mut world = world(vec![NomenclatureRow {
         age_from_years: Some(18),
         ..row(1000)
     }]);
@@ -135,9 +138,45 @@ fn a_birth_year_that_leaves_an_age_limit_open_is_indeterminate() {
 }
 
 #[test]
+fn rows_of_providers_with_a_convention_alone_say_nothing_of_others() {
+    let conventioned = NomenclatureRow {
+        conventioned: Some(true),
+        ..row(1000)
+    };
+    let world = world(vec![conventioned]);
+    let mut line = line("101076", CARE_DATE);
+    line.conventioned = Some(false);
+    let result = world.compute(&line);
+    assert_eq!(result.outcome, Outcome::Indeterminate);
+    assert_eq!(result.missing_facts, [MissingFact::Conventioned]);
+}
+
+#[test]
+fn an_answer_that_holds_a_stay_in_part_is_a_refusal() {
+    let mut world = world(Vec::new());
+    let first_days = Period::new(day("2020-10-08"), day("2020-10-10")).unwrap();
+    world.coverage.spans[0].days = first_days;
+    let result = world.compute(&stay("2020-10-08", "2020-10-12", 77_878));
+    assert_eq!((result.outcome, result.amounts), (Outcome::Rejected, None));
+    assert_eq!(codes(&result), [Code::OutsideAgreement]);
+    let inside = world.compute(&stay("2020-10-08", "2020-10-10", 77_878));
+    assert_eq!(inside.outcome, Outcome::Computed);
+}
+
+#[test]
+fn a_stay_beyond_the_range_of_amounts_is_refused() {
+    let world = world(Vec::new());
+    let result = world.compute(&stay("2020-10-08", "2020-10-12", Cents::LIMIT.cents()));
+    assert_eq!(
+        (result.outcome, codes(&result)),
+        (Outcome::Rejected, vec![Code::ValueNotAllowed])
+    );
+}
+
+#[test]
 fn what_was_known_then_gives_the_old_cents_again() {
     let mut world = world(vec![row(1000)]);
-    let corrected = vec![row(1100)];
+    let corrected = vec![row(1100).into()];
     let later = LOADED.plus_micros(60);
     world.book = world
         .book

@@ -1,13 +1,15 @@
 //! Covers, providers and lines of invented people, for tests of amounts.
 
 use carmed_model::consultation::{AmountBasis, Condition, ConditionKind, Coverage, Span};
+use carmed_model::tariff::DeliveryEnvironment;
 use carmed_model::{
-    BirthDate, CardNumber, Cbe, Cents, CoverKind, Day, Guarantee, InsCode, Instant, Nihdi,
+    BirthDate, CardNumber, Cbe, Cents, Cnk, CoverKind, Day, Guarantee, InsCode, Instant, Nihdi,
     NihdiCheck, Ocmw, Percentage, Period, SettingShare, SupportLevel, TariffRelease, TariffRow,
 };
-use carmed_validation::amounts::{Line, LineContext, LineKind, LineResult, compute};
+use carmed_validation::amounts::{HospitalDays, Line, LineContext, LineKind, LineResult, compute};
 use carmed_validation::tariff::{self, TariffBook};
 use carmed_validation::{Parameters, ProviderKind};
+use std::sync::LazyLock;
 
 /// The moment at which the sample tariff became known.
 pub(crate) const LOADED: Instant = Instant::from_micros(1_000_000);
@@ -20,8 +22,10 @@ pub(crate) fn code(text: &str) -> Nihdi {
     Nihdi::parse(text, NihdiCheck::On).unwrap()
 }
 
-pub(crate) fn parameters() -> Parameters {
-    Parameters::embedded().unwrap()
+/// The parameters the crate ships.
+pub(crate) fn parameters() -> &'static Parameters {
+    static LAW: LazyLock<Parameters> = LazyLock::new(|| Parameters::embedded().unwrap());
+    &LAW
 }
 
 /// A release of these rows, known since that moment.
@@ -35,9 +39,22 @@ pub(crate) fn release(rows: &[TariffRow], known_since: Instant) -> TariffRelease
     }
 }
 
-/// The published sample, loaded.
+/// The published sample, and key letters and medicines of these tests, loaded.
 pub(crate) fn sample_book() -> TariffBook {
-    let rows = tariff::csv::read(tariff::SAMPLE_CSV.as_bytes(), NihdiCheck::On).unwrap();
+    static BOOK: LazyLock<TariffBook> = LazyLock::new(|| {
+        let files = [
+            tariff::SAMPLE_CSV,
+            include_str!("../data/amounts/letters.csv"),
+            include_str!("../data/amounts/medicines.csv"),
+        ];
+        let read = |text: &&str| tariff::csv::read(text.as_bytes(), NihdiCheck::On).unwrap();
+        book(files.iter().flat_map(read).collect())
+    });
+    BOOK.clone()
+}
+
+/// A book of one release of these rows.
+pub(crate) fn book(rows: Vec<TariffRow>) -> TariffBook {
     TariffBook::empty()
         .with_release(&release(&rows, LOADED), rows)
         .unwrap()
@@ -71,25 +88,30 @@ pub(crate) fn basis(insurance: u8, patient: u8) -> AmountBasis {
 /// The years 2013 to 2030 covered on that basis, with these conditions unmet.
 pub(crate) fn covered(basis: AmountBasis, conditions: &[ConditionKind]) -> Coverage {
     let days = Period::new(day("2013-01-01"), day("2030-12-31")).unwrap();
+    Coverage {
+        spans: vec![span(days, basis, conditions)],
+        gaps: Vec::new(),
+    }
+}
+
+/// These days covered on that basis, with these conditions unmet.
+pub(crate) fn span(days: Period, basis: AmountBasis, conditions: &[ConditionKind]) -> Span {
     let unmet = |kind: &ConditionKind| Condition {
         kind: *kind,
         satisfied: false,
         satisfied_by: None,
     };
-    Coverage {
-        spans: vec![Span {
-            days,
-            card_number: CardNumber::from_sequence(1).unwrap(),
-            version: 1,
-            card_period: days,
-            guarantee: Guarantee::Binding,
-            agreement: None,
-            conditions: conditions.iter().map(unmet).collect(),
-            reasons: Vec::new(),
-            basis,
-            ocmw: ocmw(),
-        }],
-        gaps: Vec::new(),
+    Span {
+        days,
+        card_number: CardNumber::from_sequence(1).unwrap(),
+        version: 1,
+        card_period: days,
+        guarantee: Guarantee::Binding,
+        agreement: None,
+        conditions: conditions.iter().map(unmet).collect(),
+        reasons: Vec::new(),
+        basis,
+        ocmw: ocmw(),
     }
 }
 
@@ -109,9 +131,38 @@ pub(crate) fn line(nihdi: &str, care_date: &str) -> Line {
         attestation: false,
         invoice_type: None,
         supplement_type: None,
+        room: None,
         used_of_month_cents: Cents::ZERO,
         used_of_stay_cents: Cents::ZERO,
         credit_note: false,
+    }
+}
+
+/// A pack of medicine from a public pharmacy for an adult.
+pub(crate) fn medicine(cnk: &str, care_date: &str) -> Line {
+    Line {
+        kind: LineKind::Medicine {
+            cnk: Cnk::parse(cnk).unwrap(),
+            environment: DeliveryEnvironment::PublicPharmacy,
+        },
+        ..line("101076", care_date)
+    }
+}
+
+/// Days of a stay from the day of admission, at that full price of a day.
+pub(crate) fn stay(first_day: &str, last_day: &str, full_day_price_cents: i64) -> Line {
+    Line {
+        kind: LineKind::HospitalDays(HospitalDays {
+            last_day: day(last_day),
+            admission_date: day(first_day),
+            group: None,
+            hospital: None,
+            ward: None,
+            full_day_price_cents: Some(Cents::new(full_day_price_cents)),
+            day_insurance_part_cents: None,
+            with_flat_fees: false,
+        }),
+        ..line("101076", first_day)
     }
 }
 
@@ -164,6 +215,7 @@ impl World {
             provider_kind: &self.kind,
             birth_date: self.birth_date,
             tariff: &self.book,
+            parameters: parameters(),
             known_on: self.known_on,
         };
         compute(line, &context)
