@@ -1,18 +1,20 @@
 //! The tariff on two time axes: the days a row holds, and since when the registry knows it.
 
-use super::canonical::{hexadecimal, rows_sha256};
-use super::overlap::find_overlaps;
-use super::row_check::check_row;
-use super::timetable::Timetable;
-use carmed_model::{Code, Day, Finding, Instant, Nihdi, TariffRelease, TariffRow};
+use super::canonical::hexadecimal;
+use super::editions::Editions;
+use super::release_rows::{ReleaseDraft, ReleaseRows};
+use carmed_model::tariff::DeliveryEnvironment;
+use carmed_model::{
+    Cnk, Code, Day, Finding, Instant, LetterRow, MedicineRow, Nihdi, NomenclatureRow,
+    TariffRelease, TariffRow,
+};
 use sha2::{Digest, Sha256};
-use std::collections::HashMap;
 use std::sync::Arc;
 
-/// All published tariff releases, looked up by code, care date and moment of knowledge.
+/// All published tariff releases, looked up by code or pack, care date and moment of knowledge.
 ///
-/// A circular can correct an earlier one: for a code and a day the newest release known by then that
-/// holds any row of the code that day is the law, in all its dimensions; older ones do not shine
+/// A circular can correct an earlier one: for a key and a day the newest release known by then that
+/// holds any row of the key that day is the law, in all its dimensions; older ones do not shine
 /// through. An answer "as known on" a moment is thus given again to the cent. Cloning is cheap.
 #[derive(Clone, Debug, Default)]
 pub struct TariffBook(Arc<Contents>);
@@ -20,14 +22,9 @@ pub struct TariffBook(Arc<Contents>);
 #[derive(Clone, Debug, Default)]
 struct Contents {
     releases: Vec<TariffRelease>,
-    codes: HashMap<Nihdi, Vec<Known>>,
-}
-
-/// The rows of one code in one release; kept in order of knowledge.
-#[derive(Clone, Debug)]
-struct Known {
-    since: Instant,
-    timetable: Arc<Timetable>,
+    nomenclature: Editions<NomenclatureRow>,
+    letters: Editions<LetterRow>,
+    medicines: Editions<MedicineRow>,
 }
 
 impl TariffBook {
@@ -36,73 +33,76 @@ impl TariffBook {
         Self::default()
     }
 
-    /// The book with one more release.
-    ///
-    /// Of two releases known since the same moment the one added later is the newer.
+    /// The book with one more release of these rows.
     ///
     /// # Errors
-    /// Every row that cannot be (see [`super::csv::read`]), named as `rows[0]`, `rows[1]`, …; every
-    /// overlap (160); and 130 at `row_count` or `sha256` where the release does not describe its rows.
+    /// Everything [`ReleaseDraft::finish`] finds, and 130 as [`Self::with_filed`] does.
     pub fn with_release(
         &self,
         release: &TariffRelease,
         rows: Vec<TariffRow>,
     ) -> Result<Self, Vec<Finding>> {
+        let mut draft = ReleaseDraft::new();
+        for row in rows {
+            draft.add(row);
+        }
+        self.with_filed(release, &draft.finish()?)
+    }
+
+    /// The book with one more release of these rows, which are filed already.
+    ///
+    /// Of two releases known since the same moment the one added later is the newer.
+    ///
+    /// # Errors
+    /// 130 at `row_count` or `sha256` where the release does not describe its rows.
+    pub fn with_filed(
+        &self,
+        release: &TariffRelease,
+        rows: &ReleaseRows,
+    ) -> Result<Self, Vec<Finding>> {
+        let not_described = |column: &str| Finding::new(Code::ValueNotAllowed).at(column);
         let mut findings = Vec::new();
-        if u64::try_from(rows.len()) != Ok(release.row_count) {
-            findings.push(Finding::new(Code::ValueNotAllowed).at("row_count"));
+        if rows.row_count() != release.row_count {
+            findings.push(not_described("row_count"));
         }
-        if rows_sha256(&rows) != release.sha256 {
-            findings.push(Finding::new(Code::ValueNotAllowed).at("sha256"));
+        if rows.sha256() != release.sha256 {
+            findings.push(not_described("sha256"));
         }
-        for (place, row) in rows.iter().enumerate() {
-            for mut finding in check_row(row) {
-                finding.field = format!("rows[{place}].{}", finding.field);
-                findings.push(finding);
-            }
-        }
-        findings.extend(find_overlaps(&rows).into_iter().map(|overlap| {
-            Finding::new(Code::UnsupportedCriteria)
-                .at(format!("rows[{}].valid_from", overlap.second))
-                .with("overlaps", format!("rows[{}]", overlap.first))
-        }));
         if !findings.is_empty() {
             return Err(findings);
         }
-        let mut codes: HashMap<Nihdi, Vec<TariffRow>> = HashMap::new();
-        for row in rows {
-            codes.entry(row.code).or_default().push(row);
-        }
         let mut contents = (*self.0).clone();
-        for (code, rows) in codes {
-            let timetable = Arc::new(Timetable::new(rows));
-            let releases = contents.codes.entry(code).or_default();
-            let place = releases.partition_point(|known| known.since <= release.known_since);
-            releases.insert(
-                place,
-                Known {
-                    since: release.known_since,
-                    timetable,
-                },
-            );
-        }
+        let since = release.known_since;
+        contents.nomenclature.add(since, rows.nomenclature());
+        contents.letters.add(since, rows.letters());
+        contents.medicines.add(since, rows.medicines());
         contents.releases.push(release.clone());
         Ok(Self(Arc::new(contents)))
     }
 
     /// The rows of the code that are the law for that day as known at that moment, at most one for any
     /// person and provider; none where the code cannot be attested that day (196).
-    pub fn rows_on(&self, code: Nihdi, day: Day, known_on: Instant) -> Vec<&Arc<TariffRow>> {
-        let Some(releases) = self.0.codes.get(&code) else {
-            return Vec::new();
-        };
-        let known = releases.partition_point(|release| release.since <= known_on);
-        releases[..known]
-            .iter()
-            .rev()
-            .map(|release| release.timetable.rows_on(day).collect::<Vec<_>>())
-            .find(|rows| !rows.is_empty())
-            .unwrap_or_default()
+    pub fn rows_on(&self, code: Nihdi, day: Day, known_on: Instant) -> Vec<&Arc<NomenclatureRow>> {
+        self.0.nomenclature.rows_on(code, day, known_on)
+    }
+
+    /// The key letters of the code that are the law for that day as known at that moment, in order of
+    /// letter; none where the code has none.
+    pub fn letters(&self, code: Nihdi, day: Day, known_on: Instant) -> Vec<&Arc<LetterRow>> {
+        self.0.letters.rows_on(code, day, known_on)
+    }
+
+    /// The row of the pack in that environment that is the law for that day as known at that moment;
+    /// none where it cannot be delivered there that day.
+    pub fn medicine(
+        &self,
+        cnk: Cnk,
+        environment: DeliveryEnvironment,
+        day: Day,
+        known_on: Instant,
+    ) -> Option<&Arc<MedicineRow>> {
+        let rows = self.0.medicines.rows_on((cnk, environment), day, known_on);
+        rows.into_iter().next()
     }
 
     /// The releases it holds, in the order they were added.

@@ -5,15 +5,27 @@
 mod book;
 mod canonical;
 pub mod csv;
+mod document;
+mod editions;
+mod filed;
+mod filing;
 mod overlap;
+mod release_rows;
+mod report;
 mod row_check;
+mod rows;
+mod table_check;
 mod timetable;
-mod warnings;
+mod values;
+mod xml;
 
 pub use book::TariffBook;
 pub use canonical::rows_sha256;
-pub use csv::RowError;
-pub use warnings::warnings;
+pub use document::Document;
+pub use release_rows::{ReleaseDraft, ReleaseRows};
+pub use report::{Report, RowError, SkipReason};
+pub use rows::Rows;
+pub use table_check::{TableCheck, warnings};
 
 /// Published fees and shares of 34 codes from 2013 on, each row with its source.
 pub const SAMPLE_CSV: &str = include_str!("../../data/tariff/nomenclature.csv");

@@ -1,86 +1,99 @@
-//! Rows that would give one person two prices on one day.
+//! Rows that would give the same care two prices on one day.
 
-use carmed_model::tariff::{AgeClass, Insurability};
-use carmed_model::{Nihdi, Period, TariffRow};
+use super::filed::Filed;
+use carmed_model::{LetterRow, MedicineRow, NomenclatureRow, Period, TariffRow};
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
-/// The dimensions a row holds for; `None` holds for every value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Dimensions {
-    insurability: Option<Insurability>,
-    gmd: Option<bool>,
-    age_class: Option<AgeClass>,
-    conventioned: Option<bool>,
-}
-
-impl Dimensions {
-    /// The dimensions of that row.
-    pub(super) const fn of(row: &TariffRow) -> Self {
-        Self {
-            insurability: row.insurability,
-            gmd: row.gmd,
-            age_class: row.age_class,
-            conventioned: row.conventioned,
-        }
-    }
-
-    /// Whether some person and provider fall under both.
-    fn meet(self, other: Self) -> bool {
-        fn meet<T: PartialEq>(one: Option<T>, other: Option<T>) -> bool {
-            one.is_none() || other.is_none() || one == other
-        }
-        meet(self.insurability, other.insurability)
-            && meet(self.gmd, other.gmd)
-            && meet(self.age_class, other.age_class)
-            && meet(self.conventioned, other.conventioned)
-    }
-}
-
-/// Two rows that hold for the same person on the same day, by their places in what was given.
+/// Two rows that hold for the same care on the same day, by the places they were added with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Overlap {
     /// The earlier place.
-    pub(super) first: usize,
+    pub(super) first: u64,
     /// The later place.
-    pub(super) second: usize,
+    pub(super) second: u64,
 }
 
 /// A row's place and days.
-type Placed = (usize, Period);
+pub(super) type Placed = (u64, Period);
 
-/// Overlaps of these rows: at least one wherever two rows of a code hold for the same person and day.
-///
-/// Each set of dimensions is sorted by days once, and two sets that meet are merged; there are at most
-/// 108 sets of dimensions, so n rows take O(n log n).
-pub(super) fn find_overlaps(rows: &[TariffRow]) -> Vec<Overlap> {
-    let mut codes: BTreeMap<Nihdi, BTreeMap<Dimensions, Vec<Placed>>> = BTreeMap::new();
-    for (place, row) in rows.iter().enumerate() {
-        let columns = codes.entry(row.code).or_default();
-        columns
-            .entry(Dimensions::of(row))
-            .or_default()
-            .push((place, row.period));
-    }
-    let mut overlaps = Vec::new();
-    for columns in codes.values_mut() {
-        for column in columns.values_mut() {
-            column.sort_by_key(|(place, period)| (period.first_day(), *place));
+/// The days of rows, to find those that overlap; the rows themselves are not kept.
+#[derive(Default)]
+pub(super) struct Overlaps {
+    nomenclature: Days<NomenclatureRow>,
+    letters: Days<LetterRow>,
+    medicines: Days<MedicineRow>,
+}
+
+impl Overlaps {
+    /// Takes a row's days under its place, whatever places stand for.
+    pub(super) fn add(&mut self, place: u64, row: &TariffRow) {
+        match row {
+            TariffRow::Nomenclature(row) => self.nomenclature.add(place, row),
+            TariffRow::Letter(row) => self.letters.add(place, row),
+            TariffRow::Medicine(row) => self.medicines.add(place, row),
         }
-        let columns: Vec<_> = columns.iter().collect();
-        for (index, (dimensions, column)) in columns.iter().enumerate() {
-            overlaps.extend(overlaps_within(column));
-            for (other_dimensions, other) in &columns[index + 1..] {
-                if dimensions.meet(**other_dimensions) {
-                    overlaps.extend(overlaps_between(column, other));
-                }
+    }
+
+    /// Overlaps of these rows, in order of place: at least one wherever two rows of a key hold for the
+    /// same care and day.
+    pub(super) fn find(self) -> Vec<Overlap> {
+        let mut overlaps = self.nomenclature.find();
+        overlaps.extend(self.letters.find());
+        overlaps.extend(self.medicines.find());
+        overlaps.sort_unstable_by_key(|overlap| (overlap.second, overlap.first));
+        overlaps
+    }
+}
+
+/// The days of the rows of one kind, by key and slot.
+struct Days<Row: Filed>(HashMap<Row::Key, BTreeMap<Row::Slot, Vec<Placed>>>);
+
+impl<Row: Filed> Default for Days<Row> {
+    fn default() -> Self {
+        Self(HashMap::new())
+    }
+}
+
+impl<Row: Filed> Days<Row> {
+    fn add(&mut self, place: u64, row: &Row) {
+        let slots = self.0.entry(row.key()).or_default();
+        let column = slots.entry(row.slot()).or_default();
+        column.push((place, row.period()));
+    }
+
+    fn find(self) -> Vec<Overlap> {
+        let mut overlaps = Vec::new();
+        for mut slots in self.0.into_values() {
+            for column in slots.values_mut() {
+                column.sort_by_key(|(place, period)| (period.first_day(), *place));
+            }
+            let slots: Vec<_> = slots.iter().collect();
+            overlaps.extend(overlaps_of::<Row>(&slots));
+        }
+        overlaps
+    }
+}
+
+/// Overlaps of the rows of one key, each slot's in order of their first days.
+///
+/// Two slots that meet are merged; a key has at most 108 slots, so n rows take O(n).
+pub(super) fn overlaps_of<Row: Filed>(
+    slots: &[(&Row::Slot, impl AsRef<[Placed]>)],
+) -> Vec<Overlap> {
+    let mut overlaps = Vec::new();
+    for (index, (slot, column)) in slots.iter().enumerate() {
+        overlaps.extend(overlaps_within(column.as_ref()));
+        for (other_slot, other) in &slots[index + 1..] {
+            if Row::meet(slot, other_slot) {
+                overlaps.extend(overlaps_between(column.as_ref(), other.as_ref()));
             }
         }
     }
     overlaps
 }
 
-fn pair(one: usize, other: usize) -> Overlap {
+fn pair(one: u64, other: u64) -> Overlap {
     Overlap {
         first: one.min(other),
         second: one.max(other),

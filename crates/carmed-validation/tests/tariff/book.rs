@@ -1,15 +1,16 @@
 //! Which rows are the law for a code and a day, as known at a moment.
 
-use crate::rows::{code, collide, day, drawn_rows, release, row};
-use carmed_model::{Cents, Code, Day, Instant, Nihdi, NihdiCheck, TariffRow};
+use crate::rows::{code, collide, day, drawn_rows, release, row, tariff_rows};
+use carmed_model::{Cents, Code, Day, Instant, Nihdi, NihdiCheck, NomenclatureRow};
 use carmed_validation::tariff::{self, TariffBook};
 use proptest::prelude::*;
 
-fn book(releases: &[(i64, Vec<TariffRow>)]) -> TariffBook {
+fn book(releases: &[(i64, Vec<NomenclatureRow>)]) -> TariffBook {
     releases
         .iter()
         .fold(TariffBook::empty(), |book, (known_since, rows)| {
-            book.with_release(&release(rows, *known_since), rows.clone())
+            let rows = tariff_rows(rows.clone());
+            book.with_release(&release(&rows, *known_since), rows)
                 .unwrap()
         })
 }
@@ -23,7 +24,9 @@ fn fees(book: &TariffBook, on: &str, known_on: i64) -> Vec<i64> {
 fn the_published_sample_loads_and_answers() {
     let rows = tariff::csv::read(tariff::SAMPLE_CSV.as_bytes(), NihdiCheck::On).unwrap();
     assert_eq!(rows.len(), 113);
-    let book = book(&[(0, rows)]);
+    let book = TariffBook::empty()
+        .with_release(&release(&rows, 0), rows)
+        .unwrap();
     let four_columns = fees(&book, "2024-05-13", 0);
     assert_eq!(four_columns, [3181; 4]);
     assert_eq!(fees(&book, "2018-05-13", 0), [0; 0], "never an older row");
@@ -55,16 +58,16 @@ fn an_older_release_does_not_shine_through_a_newer_one() {
     let ordinary = Some(carmed_model::tariff::Insurability::Ordinary);
     let bim = Some(carmed_model::tariff::Insurability::Bim);
     let older = vec![
-        TariffRow {
+        NomenclatureRow {
             insurability: ordinary,
             ..row("2024-01-01", "2024-12-31", 1000)
         },
-        TariffRow {
+        NomenclatureRow {
             insurability: bim,
             ..row("2024-01-01", "2024-12-31", 1100)
         },
     ];
-    let newer = vec![TariffRow {
+    let newer = vec![NomenclatureRow {
         insurability: ordinary,
         ..row("2024-01-01", "2024-12-31", 1200)
     }];
@@ -96,14 +99,14 @@ fn of_releases_known_since_the_same_moment_the_one_added_later_is_the_newer() {
 #[test]
 fn a_release_that_does_not_describe_its_rows_is_refused() {
     let rows = vec![row("2024-01-01", "2024-12-31", 1000)];
-    let mut release = release(&rows, 0);
+    let mut release = release(&tariff_rows(rows.clone()), 0);
     release.row_count = 2;
-    let altered = vec![TariffRow {
+    let altered = vec![NomenclatureRow {
         source: "another".to_owned(),
         ..rows[0].clone()
     }];
     let findings = TariffBook::empty()
-        .with_release(&release, altered)
+        .with_release(&release, tariff_rows(altered))
         .unwrap_err();
     let fields: Vec<_> = findings
         .iter()
@@ -116,15 +119,16 @@ fn a_release_that_does_not_describe_its_rows_is_refused() {
 fn everything_wrong_with_stored_rows_is_named_at_once() {
     let rows = vec![
         row("2024-01-01", "2024-12-31", 1000),
-        TariffRow {
+        NomenclatureRow {
             fee_cents: Cents::new(999),
             ..row("2025-01-01", "2025-12-31", 1000)
         },
-        TariffRow {
+        NomenclatureRow {
             source: " ".to_owned(),
             ..row("2024-12-31", "2024-12-31", -1)
         },
     ];
+    let rows = tariff_rows(rows);
     let findings = TariffBook::empty()
         .with_release(&release(&rows, 0), rows)
         .unwrap_err();
@@ -149,67 +153,62 @@ fn the_hash_of_rows_sees_every_field_and_no_order() {
         row("2025-01-01", "2025-12-31", 1100),
     ];
     let [first, second] = rows.clone();
-    assert_eq!(
-        tariff::rows_sha256(&rows),
-        tariff::rows_sha256(&[second, first.clone()])
-    );
-    let hash = tariff::rows_sha256(std::slice::from_ref(&first));
+    let hash_of = |rows: Vec<NomenclatureRow>| tariff::rows_sha256(&tariff_rows(rows));
+    assert_eq!(hash_of(rows.to_vec()), hash_of(vec![second, first.clone()]));
+    let hash = hash_of(vec![first.clone()]);
     assert_eq!(hash.len(), 64);
     let kinds = |kinds: &[&str]| Some(kinds.iter().map(|&kind| kind.to_owned()).collect());
     let altered = [
-        TariffRow {
+        NomenclatureRow {
             code: code("101010"),
             ..first.clone()
         },
-        TariffRow {
+        NomenclatureRow {
             gmd: Some(false),
             ..first.clone()
         },
-        TariffRow {
+        NomenclatureRow {
             conventioned: Some(false),
             ..first.clone()
         },
-        TariffRow {
+        NomenclatureRow {
             age_class: Some(carmed_model::tariff::AgeClass::Under10),
             ..first.clone()
         },
-        TariffRow {
+        NomenclatureRow {
             fee_cents: Cents::new(1),
             ..first.clone()
         },
-        TariffRow {
+        NomenclatureRow {
             insurance_cents: Cents::new(1),
             ..first.clone()
         },
-        TariffRow {
+        NomenclatureRow {
             patient_cents: Cents::new(1),
             ..first.clone()
         },
-        TariffRow {
+        NomenclatureRow {
             provider_kinds: kinds(&["hospital"]),
             ..first.clone()
         },
-        TariffRow {
+        NomenclatureRow {
             age_from_years: Some(1),
             ..first.clone()
         },
-        TariffRow {
+        NomenclatureRow {
             age_to_years: Some(1),
             ..first.clone()
         },
-        TariffRow {
+        NomenclatureRow {
             setting: Some(carmed_model::CareSetting::Other),
             ..first.clone()
         },
-        TariffRow {
+        NomenclatureRow {
             source: "tes,4:t".to_owned(),
             ..first
         },
     ];
-    let mut hashes: Vec<_> = altered
-        .iter()
-        .map(|row| tariff::rows_sha256(std::slice::from_ref(row)))
-        .collect();
+    let mut hashes: Vec<_> = altered.into_iter().map(|row| hash_of(vec![row])).collect();
     hashes.push(hash);
     hashes.sort();
     hashes.dedup();
@@ -232,7 +231,7 @@ fn the_hash_of_a_snapshot_sees_its_releases_and_when_they_became_known() {
 #[test]
 fn a_new_release_leaves_the_snapshot_before_it_as_it_was() {
     let before = book(&[(10, vec![row("2024-01-01", "2024-12-31", 1000)])]);
-    let rows = vec![row("2024-01-01", "2024-12-31", 1200)];
+    let rows = vec![row("2024-01-01", "2024-12-31", 1200).into()];
     let after = before.with_release(&release(&rows, 10), rows).unwrap();
     assert_eq!(fees(&before, "2024-05-13", 10), [1000]);
     assert_eq!(fees(&after, "2024-05-13", 10), [1200]);
@@ -241,7 +240,7 @@ fn a_new_release_leaves_the_snapshot_before_it_as_it_was() {
 
 /// The rows of the newest known release with any row that day, by looking at all of them.
 fn looked_up_plainly(
-    releases: &[(i64, Vec<TariffRow>)],
+    releases: &[(i64, Vec<NomenclatureRow>)],
     nihdi: Nihdi,
     on: Day,
     known_on: i64,
@@ -262,8 +261,8 @@ fn looked_up_plainly(
 }
 
 /// These rows without those that collide with an earlier one.
-fn without_collisions(rows: Vec<TariffRow>) -> Vec<TariffRow> {
-    let mut kept: Vec<TariffRow> = Vec::new();
+fn without_collisions(rows: Vec<NomenclatureRow>) -> Vec<NomenclatureRow> {
+    let mut kept: Vec<NomenclatureRow> = Vec::new();
     for row in rows {
         if !kept.iter().any(|other| collide(other, &row)) {
             kept.push(row);
@@ -280,6 +279,7 @@ proptest! {
         let collides = rows.iter().enumerate().any(|(place, row)| {
             rows[..place].iter().any(|other| collide(other, row))
         });
+        let rows = tariff_rows(rows);
         let refused = TariffBook::empty().with_release(&release(&rows, 0), rows).is_err();
         prop_assert_eq!(refused, collides);
     }

@@ -2,5 +2,14 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod book;
+mod known_on;
+mod medicines;
+mod official;
+mod official_wrong;
 mod reading;
 mod rows;
+mod streaming;
+#[path = "../amounts/world.rs"]
+#[allow(dead_code, reason = "tests of amounts use all of it")]
+mod world;
+mod write;

@@ -1,7 +1,7 @@
 //! The CSV of tariff rows: everything wrong is told at once, with its line.
 
-use crate::rows::{day, row};
-use carmed_model::{CareSetting, Code, NihdiCheck, TariffRow};
+use crate::rows::{day, nomenclature, row};
+use carmed_model::{CareSetting, Code, NihdiCheck, NomenclatureRow};
 use carmed_validation::Parameters;
 use carmed_validation::tariff::csv::{ERRORS_MAX, read};
 use carmed_validation::tariff::warnings;
@@ -157,7 +157,7 @@ fn restrictions_are_read_and_their_order_of_columns_is_free() {
          any,{},,any,\n",
         GOOD.replace("101076", "101010")
     );
-    let rows = read(text.as_bytes(), NihdiCheck::On).unwrap();
+    let rows = nomenclature(read(text.as_bytes(), NihdiCheck::On).unwrap());
     assert_eq!(rows[0].setting, Some(CareSetting::Hospitalisation));
     assert_eq!(
         rows[0].provider_kinds,
@@ -203,10 +203,11 @@ fn the_check_of_codes_can_be_switched_off() {
 fn codes_without_a_row_for_today_and_unknown_kinds_of_provider_are_reported() {
     let parameters = Parameters::embedded().unwrap();
     let kinds = Some(vec!["hospital".to_owned(), "hopsital".to_owned()]);
-    let rows = [TariffRow {
+    let rows = [NomenclatureRow {
         provider_kinds: kinds,
         ..row("2024-01-01", "2024-12-31", 1)
-    }];
+    }
+    .into()];
     let found = warnings(&rows, day("2025-01-01"), &parameters);
     let codes: Vec<_> = found.iter().map(|finding| finding.code).collect();
     assert_eq!(codes, [Code::CodeNotAttestable, Code::ValueNotAllowed]);

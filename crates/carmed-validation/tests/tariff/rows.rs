@@ -1,7 +1,9 @@
 //! Tariff rows and releases for tests, and the plain way to look them up.
 
 use carmed_model::tariff::{AgeClass, Insurability};
-use carmed_model::{Cents, Day, Instant, Nihdi, NihdiCheck, Period, TariffRelease, TariffRow};
+use carmed_model::{
+    Cents, Day, Instant, Nihdi, NihdiCheck, NomenclatureRow, Period, TariffRelease, TariffRow,
+};
 use carmed_validation::tariff;
 use proptest::prelude::*;
 
@@ -14,8 +16,8 @@ pub(crate) fn code(text: &str) -> Nihdi {
 }
 
 /// A row of code 101076 for everybody, with that fee.
-pub(crate) fn row(first_day: &str, last_day: &str, fee: i64) -> TariffRow {
-    TariffRow {
+pub(crate) fn row(first_day: &str, last_day: &str, fee: i64) -> NomenclatureRow {
+    NomenclatureRow {
         code: code("101076"),
         period: Period::new(day(first_day), day(last_day)).unwrap(),
         insurability: None,
@@ -33,6 +35,21 @@ pub(crate) fn row(first_day: &str, last_day: &str, fee: i64) -> TariffRow {
     }
 }
 
+/// These rows as a release holds them.
+pub(crate) fn tariff_rows(rows: Vec<NomenclatureRow>) -> Vec<TariffRow> {
+    rows.into_iter().map(TariffRow::from).collect()
+}
+
+/// The rows of the nomenclature among these.
+pub(crate) fn nomenclature(rows: Vec<TariffRow>) -> Vec<NomenclatureRow> {
+    rows.into_iter()
+        .filter_map(|row| match row {
+            TariffRow::Nomenclature(row) => Some(row),
+            TariffRow::Letter(_) | TariffRow::Medicine(_) => None,
+        })
+        .collect()
+}
+
 /// A release of these rows, known since that microsecond.
 pub(crate) fn release(rows: &[TariffRow], known_since: i64) -> TariffRelease {
     TariffRelease {
@@ -45,7 +62,7 @@ pub(crate) fn release(rows: &[TariffRow], known_since: i64) -> TariffRelease {
 }
 
 /// Rows of two codes over sixty days, with any dimensions; they may overlap.
-pub(crate) fn drawn_rows() -> impl Strategy<Value = Vec<TariffRow>> {
+pub(crate) fn drawn_rows() -> impl Strategy<Value = Vec<NomenclatureRow>> {
     let insurability = prop::option::of(prop_oneof![
         Just(Insurability::Ordinary),
         Just(Insurability::Bim)
@@ -67,7 +84,7 @@ pub(crate) fn drawn_rows() -> impl Strategy<Value = Vec<TariffRow>> {
     let row = drawn.prop_map(
         |(first_code, (start, length), insurability, gmd, age, conv, fee)| {
             let first_day = day("2024-01-01").plus_days(start);
-            TariffRow {
+            NomenclatureRow {
                 code: code(if first_code { "101010" } else { "101032" }),
                 period: Period::new(first_day, first_day.plus_days(length)).unwrap(),
                 insurability,
@@ -82,7 +99,7 @@ pub(crate) fn drawn_rows() -> impl Strategy<Value = Vec<TariffRow>> {
 }
 
 /// Whether both rows hold for some person on some day, dimension by dimension.
-pub(crate) fn collide(one: &TariffRow, other: &TariffRow) -> bool {
+pub(crate) fn collide(one: &NomenclatureRow, other: &NomenclatureRow) -> bool {
     fn meet<T: PartialEq>(one: Option<T>, other: Option<T>) -> bool {
         match (one, other) {
             (Some(one), Some(other)) => one == other,
