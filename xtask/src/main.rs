@@ -4,6 +4,7 @@ mod buf;
 mod deny;
 mod process;
 mod python;
+mod rules;
 mod rust;
 mod sqlx_cache;
 mod steps;
@@ -62,6 +63,12 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// Writes the page of rules, `docs/rules.md`, from the code and the cases.
+    Rules {
+        /// Changes nothing; fails when the page is not what the code says.
+        #[arg(long)]
+        check: bool,
+    },
 }
 
 fn main() -> ExitCode {
@@ -82,6 +89,7 @@ fn main() -> ExitCode {
         Command::ProtoLint => buf::lint(&mut steps),
         Command::Deny => deny::check(&mut steps),
         Command::SqlxPrepare { check } => sqlx_cache::prepare(&mut steps, check),
+        Command::Rules { check } => rules::page(&mut steps, check),
     }
     steps.finish()
 }
@@ -95,6 +103,7 @@ fn ci(steps: &mut Steps, skip_tests: bool) {
     sqlx_cache::prepare(steps, true);
     rust::clippy(steps);
     rust::doc(steps);
+    rules::page(steps, true);
     if !skip_tests {
         tests::run(steps, &[]);
     }

@@ -5,10 +5,13 @@
 //! they find, coded ([`carmed_model::Finding`]); [`texts`] says it in words.
 
 pub mod amounts;
+pub mod attestation;
 pub mod coverage;
 pub mod life_cycle;
+pub mod mutation;
 pub mod parameters;
 pub mod registration;
+pub mod rules;
 pub mod tariff;
 pub mod texts;
 

@@ -26,7 +26,6 @@ const TABLE: &[Arrows] = &[
         may: &[
             "carmed-server",
             "carmed-client",
-            "carmed-proto",
             "carmed-validation",
             "carmed-model",
         ],

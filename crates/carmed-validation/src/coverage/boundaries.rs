@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 
 /// Cuts the days of the question and of the dossier wherever a verdict can change.
 ///
-/// In order and without a hole: the ends of the question, of decisions, covers and first grants, the
-/// day of death, the participation of the kind, today, and the day from which agreements are given.
+/// In order and without a hole: the ends of the question, of decisions, covers, first grants and
+/// attestations, the day of death, the participation of the kind, today, and the day from which agreements are given.
 pub(super) fn stretches(inquiry: &Inquiry<'_>) -> Vec<Period> {
     let mut starts = BTreeSet::new();
     let mut cut = |days: &Period| {
@@ -30,6 +30,12 @@ pub(super) fn stretches(inquiry: &Inquiry<'_>) -> Vec<Period> {
             .filter(|grant| grant.kind == inquiry.cover())
             .for_each(|grant| cut(&grant.period));
     }
+    inquiry
+        .dossier
+        .attestations
+        .iter()
+        .filter(|attestation| attestation.cover == inquiry.cover())
+        .for_each(|attestation| cut(&attestation.period));
     starts.extend(inquiry.death_date.map(|death| death.plus_days(1)));
     starts.insert(inquiry.today.plus_days(1));
     let limit = inquiry

@@ -13,6 +13,7 @@ mod spans;
 
 pub use asking_kind::asking_kind;
 pub use protected::assess_protected;
+pub use remedies::least_changes;
 
 use crate::{Parameters, ProviderKind};
 use carmed_model::consultation::{Coverage, Gap};

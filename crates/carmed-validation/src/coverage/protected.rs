@@ -5,7 +5,8 @@ use super::{Inquiry, spans};
 use crate::{Limit, Parameters, ProviderKind};
 use carmed_model::consultation::{Coverage, Gap, Remedy, Span};
 use carmed_model::{
-    Code, Day, DecisionVersion, Dossier, Finding, Guarantee, Period, ProviderId, Question, Rule,
+    Code, Day, DecisionState, DecisionVersion, Dossier, Finding, Guarantee, Period, ProviderId,
+    Question, Rule,
 };
 use std::sync::Arc;
 
@@ -33,6 +34,8 @@ pub fn assess_protected(
 ) -> Coverage {
     let dossier = Dossier {
         decisions: vec![Arc::new(version.clone())],
+        attestations: dossier_now.map_or_else(Vec::new, |now| now.attestations.clone()),
+        reported_death: None,
     };
     let death_known_then = death_known_on(consultation_date, version, dossier_now);
     let inquiry = Inquiry {
@@ -68,17 +71,22 @@ pub fn assess_protected(
 }
 
 /// The day of death as known when the agreement was given: stated by its version, or by a decision
-/// registered on an earlier day.
+/// registered or a mutation recorded on an earlier day.
 fn death_known_on(
     consultation_date: Day,
     version: &DecisionVersion,
     dossier_now: Option<&Dossier>,
 ) -> Option<Day> {
+    let reported = dossier_now
+        .and_then(|dossier| dossier.reported_death)
+        .filter(|death| death.known_on < consultation_date);
     dossier_now
         .iter()
         .flat_map(|dossier| &dossier.decisions)
         .filter(|known| known.registered_on < consultation_date)
+        .filter(|known| known.state != DecisionState::Closed)
         .filter_map(|known| known.death_date())
+        .chain(reported.map(|death| death.death_date))
         .chain(version.death_date())
         .min()
 }

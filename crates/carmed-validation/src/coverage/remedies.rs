@@ -2,7 +2,7 @@
 
 use super::Inquiry;
 use super::gates::Judged;
-use carmed_model::consultation::{Remedy, RemedyAction, RemedyActor};
+use carmed_model::consultation::{Gap, Remedy, RemedyAction, RemedyActor};
 use carmed_model::{Code, Day, DecisionVersion, Finding, Ocmw, Period};
 
 /// The nearest covered days before and after days that are not.
@@ -35,25 +35,67 @@ pub(super) fn covered_around(inquiry: &Inquiry<'_>, stretches: &[Period], gap: P
     }
 }
 
-/// COV-10: for each reason what lifts it, and who can do that.
+/// COV-10: for each reason what lifts it, and who can do that; then the nearest covered days.
 ///
-/// Basis: ruled by this project; the answers of the field leave providers to guess.
+/// A death is not lifted and no other day is offered for it. Basis: ruled by this project; the answers of
+/// the field leave providers to guess.
 pub(super) fn of(
     reasons: &[Finding],
     version: Option<&DecisionVersion>,
     around: Around,
 ) -> Vec<Remedy> {
     let ocmw = version.map(|version| &version.decision.ocmw);
-    let mut remedies = Vec::new();
-    for code in reasons.iter().map(|reason| reason.code) {
-        let (action, actor) = action_on(code);
-        let ocmw = ocmw.filter(|_| actor != RemedyActor::Nobody);
-        remedies.push(remedy(code, action, actor, ocmw));
-        if matches!(code, Code::NoDecisionInForce | Code::OutsideCoverPeriod) {
-            remedies.extend(choose_day(code, around));
-        }
+    let codes: Vec<Code> = reasons.iter().map(|reason| reason.code).collect();
+    let mut remedies: Vec<Remedy> = codes
+        .iter()
+        .map(|code| {
+            let (action, actor) = action_on(*code);
+            let ocmw = ocmw.filter(|_| actor != RemedyActor::Nobody);
+            remedy(*code, action, actor, ocmw)
+        })
+        .collect();
+    let about_days = codes.iter().find(|code| lies_in_the_days(**code));
+    match about_days.or(codes.first()) {
+        // The days before a death were covered; that is no advice to who asks about days after it.
+        Some(Code::PersonDead) | None => {}
+        Some(code) => remedies.extend(choose_day(*code, around)),
     }
     remedies
+}
+
+/// COV-10: the least sets of changes that make a gap a span, each with who can do it.
+///
+/// Every change of a set is needed and together they suffice: what lifts each reason, or another day
+/// alone. None where nothing makes it a span: the person is dead, or this kind of provider did not take
+/// part yet and no other day is covered. Basis: ruled by this project.
+pub fn least_changes(gap: &Gap) -> Vec<Vec<&Remedy>> {
+    let (days, changes): (Vec<&Remedy>, Vec<&Remedy>) = gap
+        .remedies
+        .iter()
+        .partition(|remedy| chooses_day(remedy.action));
+    let lifts = |remedy: &&Remedy| {
+        !matches!(
+            remedy.action,
+            RemedyAction::Nothing | RemedyAction::InvoiceOcmw
+        )
+    };
+    let whole = !changes.is_empty() && changes.iter().all(lifts);
+    whole
+        .then_some(changes)
+        .into_iter()
+        .chain(days.into_iter().map(|day| vec![day]))
+        .collect()
+}
+
+const fn chooses_day(action: RemedyAction) -> bool {
+    matches!(
+        action,
+        RemedyAction::DeliverFrom | RemedyAction::DeliverUntil
+    )
+}
+
+const fn lies_in_the_days(code: Code) -> bool {
+    matches!(code, Code::NoDecisionInForce | Code::OutsideCoverPeriod)
 }
 
 /// Delivering on the nearest covered days instead.

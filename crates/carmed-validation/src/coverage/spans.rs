@@ -1,6 +1,7 @@
 //! Spans and gaps: runs of days with one verdict, and what a provider is told of them (COV-04, COV-07).
 
 use super::{Inquiry, guarantee};
+use crate::attestation::fitting;
 use carmed_model::consultation::{AmountBasis, Condition, ConditionKind, Gap, Span};
 use carmed_model::{Cover, DecisionVersion, Period, StateShare};
 
@@ -22,7 +23,7 @@ pub(super) fn span(
         card_period: version.decision.period,
         guarantee,
         agreement: None,
-        conditions: conditions(cover, &version.state_share),
+        conditions: conditions(inquiry, days, cover, &version.state_share),
         reasons: reason.into_iter().collect(),
         basis: basis(cover, &version.state_share),
         ocmw: version.decision.ocmw.clone(),
@@ -30,26 +31,26 @@ pub(super) fn span(
 }
 
 /// COV-04: what the cover asks for beside being covered; it never refuses. DEC-10 says when a
-/// physician's attestation is asked. Basis: POD MI FAQ (care first, the attestation follows).
-fn conditions(cover: &Cover, share: &StateShare) -> Vec<Condition> {
-    [
-        (
-            share.attestation_required,
-            ConditionKind::AttestationRequired,
-        ),
-        (
-            cover.prescription_required,
-            ConditionKind::PrescriptionRequired,
-        ),
-    ]
-    .into_iter()
-    .filter(|(required, _)| *required)
-    .map(|(_, kind)| Condition {
-        kind,
+/// physician's attestation is asked; one on file that serves these days satisfies it and is named
+/// (UMA-06, ruling 6). Basis: POD MI FAQ (care first, the attestation follows).
+fn conditions(
+    inquiry: &Inquiry<'_>,
+    days: Period,
+    cover: &Cover,
+    share: &StateShare,
+) -> Vec<Condition> {
+    let attested = fitting(&inquiry.dossier.attestations, cover.kind, days.first_day());
+    let attestation = share.attestation_required.then(|| Condition {
+        kind: ConditionKind::AttestationRequired,
+        satisfied: attested.is_some(),
+        satisfied_by: attested.map(|attestation| attestation.number),
+    });
+    let prescription = cover.prescription_required.then_some(Condition {
+        kind: ConditionKind::PrescriptionRequired,
         satisfied: false,
         satisfied_by: None,
-    })
-    .collect()
+    });
+    attestation.into_iter().chain(prescription).collect()
 }
 
 fn basis(cover: &Cover, share: &StateShare) -> AmountBasis {

@@ -1,6 +1,6 @@
 //! Withdrawing a decision registered in error (LIFE-06).
 
-use super::require_state;
+use super::state;
 use crate::registration::{Approved, Verdict};
 use carmed_model::decision::VersionCause;
 use carmed_model::{DecisionState, DecisionVersion, Rule};
@@ -11,17 +11,14 @@ use carmed_model::{DecisionState, DecisionVersion, Rule};
 /// # Errors
 /// [`Refused`](crate::registration::Refused) with 1009 for a SUSPENDED (LIFE-08) or CLOSED decision.
 pub fn close(current: &DecisionVersion) -> Verdict {
-    require_state(
+    state::require(
         current,
         &[DecisionState::Active, DecisionState::Stopped],
         Rule::Life06,
     )?;
     Ok(Approved {
-        decision: current.decision.clone(),
         state: DecisionState::Closed,
-        state_share: current.state_share,
-        grants: current.grants.clone(),
         cause: VersionCause::Closed,
-        warnings: current.warnings.clone(),
+        ..Approved::unchanged(current)
     })
 }

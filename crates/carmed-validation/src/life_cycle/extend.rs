@@ -1,6 +1,6 @@
 //! Extending a decision (LIFE-04).
 
-use super::{not_allowed, require_state};
+use super::{allowed_actions, state};
 use crate::registration::{Context, Findings, Verdict, judge};
 use carmed_model::decision::VersionCause;
 use carmed_model::{Day, DecisionState, DecisionVersion, Dossier, Finding, Period, Rule};
@@ -21,10 +21,13 @@ pub fn extend(
     dossier: &Dossier,
     context: &Context<'_>,
 ) -> Verdict {
-    require_state(current, &[DecisionState::Active], Rule::Life04)?;
+    state::require(current, &[DecisionState::Active], Rule::Life04)?;
     let old_last_day = current.decision.period.last_day();
     if old_last_day < context.today {
-        return Err(not_allowed(Rule::Life04, "MODIFY, CLOSE"));
+        return Err(state::refused(
+            Rule::Life04,
+            &allowed_actions(current, context.today),
+        ));
     }
     let mut findings = Findings::default();
     if request_date > context.today {

@@ -1,6 +1,6 @@
 //! Modifying a decision (LIFE-03).
 
-use super::{past_rights, require_state};
+use super::{past_rights, state};
 use crate::registration::{Context, Findings, Verdict, judge};
 use carmed_model::decision::VersionCause;
 use carmed_model::{DecisionState, DecisionTerms, DecisionVersion, Dossier, Finding, Rule};
@@ -21,7 +21,7 @@ pub fn modify(
     dossier: &Dossier,
     context: &Context<'_>,
 ) -> Verdict {
-    require_state(current, &[DecisionState::Active], Rule::Life03)?;
+    state::require(current, &[DecisionState::Active], Rule::Life03)?;
     let decision = terms.decide_for(&current.decision.beneficiary, current.decision.ocmw.cbe);
     let mut findings = Findings::default();
     let (old, new) = (current.decision.period, decision.period);

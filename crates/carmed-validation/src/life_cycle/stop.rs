@@ -1,6 +1,6 @@
 //! Stopping a decision before its time (LIFE-05).
 
-use super::require_state;
+use super::state;
 use crate::registration::{Approved, Context, Findings, Verdict};
 use carmed_model::decision::{StopReason, VersionCause};
 use carmed_model::{Code, Day, DecisionState, DecisionVersion, Finding, Period, Rule};
@@ -10,7 +10,8 @@ use carmed_model::{Code, Day, DecisionState, DecisionVersion, Finding, Period, R
 /// AID_NOT_DUE, REQUEST_OF_PERSON and OTHER never reach back: last day ≥ today. DEPARTURE,
 /// COMPETENCE_MOVED and BECAME_INSURED: last day ≥ mutation date − 1 day. DEATH: last day ≥ day of
 /// death, the mutation date. The new last day lies before the present one and not before the first
-/// day: what never began is closed (ruling 14). Basis: POD MI handbook; client behaviour; rulings.
+/// day: what never began is closed (ruling 14). So ends the decision of an OCMW whose competence moved
+/// (LIFE-09). Basis: POD MI handbook; client behaviour; rulings.
 ///
 /// # Errors
 /// [`Refused`](crate::registration::Refused): 1009 in another state, else every violation, about
@@ -22,7 +23,7 @@ pub fn stop(
     mutation_date: Option<Day>,
     context: &Context<'_>,
 ) -> Verdict {
-    require_state(
+    state::require(
         current,
         &[DecisionState::Active, DecisionState::Suspended],
         Rule::Life05,
@@ -96,12 +97,10 @@ fn stopped(
     Approved {
         decision,
         state: DecisionState::Stopped,
-        state_share: current.state_share,
-        grants: current.grants.clone(),
         cause: VersionCause::Stopped {
             reason,
             mutation_date,
         },
-        warnings: current.warnings.clone(),
+        ..Approved::unchanged(current)
     }
 }

@@ -73,7 +73,7 @@ fn provider_list(index: usize, cover: &Cover, findings: &mut Findings) {
             findings.refuse(
                 Finding::new(Code::ValueNotAllowed)
                     .rule(Rule::Dec15)
-                    .at(format!("{field}[{place}]")),
+                    .at(format!("{field}.providers[{place}]")),
             );
         }
     }

@@ -51,7 +51,7 @@ fn inquiry(case: &Case<'_>, findings: &mut Findings) {
 
 /// DEC-16: unlawful stay is not legal residence; an admissible 9ter request and asylum are not illegal
 /// residence. Basis: Residence Act of 15 December 1980.
-pub(super) const fn contradictory(facts: &Facts) -> bool {
+pub(crate) const fn contradictory(facts: &Facts) -> bool {
     match facts.situation {
         Situation::UnlawfulStay => matches!(facts.residence_status, ResidenceStatus::Legal),
         Situation::Regularisation9terAdmissible

@@ -7,9 +7,11 @@ mod covers;
 mod dates;
 mod facts;
 mod grants;
-mod overlap;
+pub(crate) mod overlap;
 mod person;
 mod state_share;
+
+pub(crate) use facts::contradictory;
 
 use crate::Parameters;
 use carmed_model::decision::{Grant, VersionCause};
@@ -41,6 +43,20 @@ pub struct Approved {
     pub cause: VersionCause,
     /// Warnings, to be stored with the version.
     pub warnings: Vec<Finding>,
+}
+
+impl Approved {
+    /// A version of the same content; the operation names its own state and cause.
+    pub(crate) fn unchanged(current: &DecisionVersion) -> Self {
+        Self {
+            decision: current.decision.clone(),
+            state: current.state,
+            state_share: current.state_share,
+            grants: current.grants.clone(),
+            cause: current.cause,
+            warnings: current.warnings.clone(),
+        }
+    }
 }
 
 /// A write the law refuses.
@@ -118,6 +134,13 @@ impl Case<'_> {
                 previous.decision.request_date == self.decision.request_date
                     && previous.decision.decision_date == self.decision.decision_date
             })
+    }
+
+    /// The share of the previous version, where neither facts nor dates changed (LIFE-10).
+    fn share_that_stands(&self) -> Option<StateShare> {
+        self.previous
+            .filter(|previous| self.dates_stand() && previous.decision.facts == self.decision.facts)
+            .map(|previous| previous.state_share)
     }
 }
 

@@ -6,17 +6,18 @@ use carmed_model::{Code, Finding, Percentage, Rule, StateShare, SupportLevel};
 /// DEC-18: the first row of the refund table that fits; none refuses, the share is never guessed.
 ///
 /// The row also says whether the State pays only with an attestation (DEC-10: unlawful stay is urgent
-/// medical aid only). Contradictory facts hide a missing row: one cause, one violation (ruling 12).
+/// medical aid only). The share of the previous version stands while facts and dates do, so that one a
+/// mutation replaced is not lost (LIFE-10). Contradictory facts hide a missing row: one cause, one violation (ruling 12).
 /// Basis: refund table, a source per row.
 pub(super) fn derive(case: &Case<'_>, late: bool, findings: &mut Findings) -> Option<StateShare> {
     let decision = case.decision;
     if facts::contradictory(&decision.facts) {
         return None;
     }
-    let share = case
-        .context
-        .parameters
-        .state_share(&decision.facts, late, decision.decision_date);
+    let share = case.share_that_stands().or_else(|| {
+        let parameters = case.context.parameters;
+        parameters.state_share(&decision.facts, late, decision.decision_date)
+    });
     match &share {
         Some(share) => left_to_the_person(case, share, findings),
         None => findings.refuse(

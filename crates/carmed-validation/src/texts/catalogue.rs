@@ -2,16 +2,20 @@
 
 use super::Language;
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::LazyLock;
 
 const CODES: &str = include_str!("../../data/texts/codes.toml");
 const RULES: &str = include_str!("../../data/texts/rules.toml");
 const WORDS: &str = include_str!("../../data/texts/words.toml");
+const AMOUNTS: &str = include_str!("../../data/texts/amounts.toml");
 
 /// Texts by key.
 pub(super) type Section = BTreeMap<String, Text>;
+
+/// Sections by name.
+type Sections = BTreeMap<String, Section>;
 
 /// One text in the four languages.
 #[derive(Debug, Deserialize)]
@@ -37,37 +41,42 @@ impl Text {
 /// Every text.
 #[derive(Debug, Default)]
 pub(super) struct Catalogue {
+    /// What coded answers say.
     pub(super) codes: Section,
+    /// What broken rules say.
     pub(super) rules: Section,
-    pub(super) covers: Section,
-    pub(super) conditions: Section,
-    pub(super) ocmw: Section,
-    pub(super) remedies: Section,
-    pub(super) refunds: Section,
+    /// Words beside them, by section.
+    words: Sections,
+    /// What the steps of amounts say, by section.
+    amounts: Sections,
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Words {
-    covers: Section,
-    conditions: Section,
-    ocmw: Section,
-    remedies: Section,
-    refunds: Section,
+impl Catalogue {
+    /// The text of that key among the words.
+    pub(super) fn word(&self, section: &str, key: &str) -> Option<&Text> {
+        self.words.get(section)?.get(key)
+    }
+
+    /// The text of that key among those of the amounts.
+    pub(super) fn amount(&self, section: &str, key: &str) -> Option<&Text> {
+        self.amounts.get(section)?.get(key)
+    }
+
+    fn every_text(&self) -> impl Iterator<Item = (&String, &Text)> {
+        let sections = self.words.values().chain(self.amounts.values());
+        [&self.codes, &self.rules]
+            .into_iter()
+            .chain(sections)
+            .flatten()
+    }
 }
 
 /// The catalogue; answers fall back to their bare numbers where a file cannot be read (see [`check`]).
-pub(super) static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
-    let words: Words = toml::from_str(WORDS).unwrap_or_default();
-    Catalogue {
-        codes: toml::from_str(CODES).unwrap_or_default(),
-        rules: toml::from_str(RULES).unwrap_or_default(),
-        covers: words.covers,
-        conditions: words.conditions,
-        ocmw: words.ocmw,
-        remedies: words.remedies,
-        refunds: words.refunds,
-    }
+pub(super) static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| Catalogue {
+    codes: toml::from_str(CODES).unwrap_or_default(),
+    rules: toml::from_str(RULES).unwrap_or_default(),
+    words: toml::from_str(WORDS).unwrap_or_default(),
+    amounts: toml::from_str(AMOUNTS).unwrap_or_default(),
 });
 
 /// Why the catalogue cannot be read or is not complete.
@@ -87,35 +96,16 @@ impl std::error::Error for CatalogueErrors {}
 /// # Errors
 /// [`CatalogueErrors`] with everything that is wrong.
 pub fn check() -> Result<(), CatalogueErrors> {
-    let mut wrong = Vec::new();
-    wrong.extend(
-        toml::from_str::<Section>(CODES)
-            .err()
-            .map(|error| format!("codes: {error}")),
-    );
-    wrong.extend(
-        toml::from_str::<Section>(RULES)
-            .err()
-            .map(|error| format!("rules: {error}")),
-    );
-    wrong.extend(
-        toml::from_str::<Words>(WORDS)
-            .err()
-            .map(|error| format!("words: {error}")),
-    );
-    let Catalogue {
-        codes,
-        rules,
-        covers,
-        conditions,
-        ocmw,
-        remedies,
-        refunds,
-    } = &*CATALOGUE;
-    for (key, text) in [codes, rules, covers, conditions, ocmw, remedies, refunds]
-        .into_iter()
-        .flatten()
-    {
+    let mut wrong: Vec<String> = [
+        ("codes", toml::from_str::<Section>(CODES).err()),
+        ("rules", toml::from_str::<Section>(RULES).err()),
+        ("words", toml::from_str::<Sections>(WORDS).err()),
+        ("amounts", toml::from_str::<Sections>(AMOUNTS).err()),
+    ]
+    .into_iter()
+    .filter_map(|(file, error)| error.map(|error| format!("{file}: {error}")))
+    .collect();
+    for (key, text) in CATALOGUE.every_text() {
         let texts = Language::ALL.map(|language| text.in_language(language));
         if texts.iter().any(|text| text.trim().is_empty()) {
             wrong.push(format!("`{key}` is empty in a language"));
@@ -126,7 +116,7 @@ pub fn check() -> Result<(), CatalogueErrors> {
                 .filter(|name| !name.starts_with("ocmw_name"))
                 .collect()
         });
-        let [first, others @ ..]: [std::collections::BTreeSet<&str>; 4] = names;
+        let [first, others @ ..]: [BTreeSet<&str>; 4] = names;
         if others.iter().any(|names| *names != first) {
             wrong.push(format!("`{key}` names other values in another language"));
         }

@@ -1,13 +1,15 @@
 //! Coded answers in words, in nl, fr, de and en, from one catalogue.
 
 mod catalogue;
+mod explanation;
 mod language;
 
 pub use catalogue::{CatalogueErrors, check};
+pub use explanation::{Grounds, View, amount, amount_rule, explanation, money, rounding, step};
 pub use language::Language;
 
 use carmed_model::consultation::{ConditionKind, Remedy, RemedyAction};
-use carmed_model::{Code, CoverKind, Finding};
+use carmed_model::{Code, CoverKind, DecisionAction, Finding, MutationEffect, MutationKind};
 use catalogue::{CATALOGUE, Text};
 
 /// What a finding says; never empty.
@@ -30,7 +32,7 @@ pub fn finding(language: Language, finding: &Finding) -> String {
 
 /// What a remedy says: what is to be done, and by whom (COV-10).
 pub fn remedy(language: Language, remedy: &Remedy) -> String {
-    let Some(text) = CATALOGUE.remedies.get(action_name(remedy.action)) else {
+    let Some(text) = CATALOGUE.word("remedies", action_name(remedy.action)) else {
         return remedy.lifts.number().to_string();
     };
     fill(text.in_language(language), |name| {
@@ -40,8 +42,7 @@ pub fn remedy(language: Language, remedy: &Remedy) -> String {
                 Language::Fr | Language::De => ocmw.name_fr.clone(),
             }),
             ("ocmw", None, _) => CATALOGUE
-                .ocmw
-                .get("competent")
+                .word("ocmw", "competent")
                 .map(|text| text.in_language(language).to_owned()),
             ("day", _, Some(day)) => Some(day.to_string()),
             _ => None,
@@ -55,17 +56,37 @@ pub fn condition(language: Language, kind: ConditionKind) -> String {
         ConditionKind::AttestationRequired => "ATTESTATION_REQUIRED",
         ConditionKind::PrescriptionRequired => "PRESCRIPTION_REQUIRED",
     };
-    said(CATALOGUE.conditions.get(name), language, name)
+    said(CATALOGUE.word("conditions", name), language, name)
 }
 
 /// What a cover kind is called.
 pub fn cover(language: Language, kind: CoverKind) -> String {
-    said(CATALOGUE.covers.get(kind.name()), language, kind.name())
+    said(CATALOGUE.word("covers", kind.name()), language, kind.name())
+}
+
+/// What an action on a decision is called, with its official name.
+pub fn action(language: Language, action: DecisionAction) -> String {
+    said(
+        CATALOGUE.word("actions", action.name()),
+        language,
+        action.name(),
+    )
+}
+
+/// What a mutation is called, and what it does to a decision (LIFE-10).
+pub fn mutation(language: Language, kind: MutationKind, effect: MutationEffect) -> String {
+    let what = said(
+        CATALOGUE.word("mutations", kind.name()),
+        language,
+        kind.name(),
+    );
+    let then = CATALOGUE.word("effects", effect.name());
+    format!("{what} {}", said(then, language, effect.name()))
 }
 
 /// Why the State pays what a refund code says; `None` for a code the catalogue does not know.
 pub fn justification(language: Language, refund_code: u16) -> Option<String> {
-    let text = CATALOGUE.refunds.get(&refund_code.to_string())?;
+    let text = CATALOGUE.word("refunds", &refund_code.to_string())?;
     Some(text.in_language(language).to_owned())
 }
 
@@ -99,6 +120,18 @@ fn value(language: Language, finding: &Finding, name: &str) -> Option<String> {
                 Some(kind) => cover(language, kind),
                 None => kind.clone(),
             }),
+        "allowed" => finding.values.get(name).map(|allowed| {
+            let named = |name: &str| said(CATALOGUE.word("actions", name), language, name);
+            allowed
+                .split(", ")
+                .map(named)
+                .collect::<Vec<_>>()
+                .join(", ")
+        }),
+        "dimension" => finding
+            .values
+            .get(name)
+            .map(|fact| said(CATALOGUE.word("dimensions", fact), language, fact)),
         _ => finding.values.get(name).cloned(),
     }
 }

@@ -1,8 +1,9 @@
 //! Which kind of provider asks (ruling 4): number first, then credentials.
 
-use crate::scene::{LAW, written};
+use crate::scene::{LAW, Provenance, cases_of, written};
 use carmed_model::{Caller, Cbe, CoverKind, Nihii, ProviderId, Quality};
 use carmed_validation::coverage::asking_kind;
+use serde::Deserialize;
 
 fn asks(
     quality: Quality,
@@ -23,6 +24,51 @@ fn asks(
     asking_kind(&caller, cover, &LAW)
         .map(|kind| kind.name.clone())
         .map_err(|finding| written(&[finding])[0].clone())
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Case {
+    name: String,
+    rule: String,
+    origin: String,
+    source: String,
+    asks: Asks,
+    kind: Option<String>,
+    #[serde(default)]
+    violations: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Asks {
+    quality: Quality,
+    number: String,
+    recognised: Option<String>,
+    cover: CoverKind,
+}
+
+#[test]
+fn every_case_of_who_asks_is_judged_as_written() {
+    for case in cases_of::<Case>(include_str!("../data/asking_kind.toml")) {
+        let name = format!("{}: {}", case.rule, case.name);
+        Provenance {
+            rule: case.rule,
+            origin: case.origin,
+            source: case.source,
+        }
+        .assert_stated(&name);
+        let Asks {
+            quality,
+            number,
+            recognised,
+            cover,
+        } = case.asks;
+        let found = asks(quality, &number, recognised.as_deref(), cover);
+        assert_eq!(found.clone().ok(), case.kind, "{name}");
+        let refused: Vec<String> = found.err().into_iter().collect();
+        assert_eq!(refused, case.violations, "{name}");
+    }
 }
 
 #[test]

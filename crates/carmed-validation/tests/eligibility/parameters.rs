@@ -34,9 +34,9 @@ fn every_limit_has_its_shipped_length() {
 #[test]
 fn a_limit_changes_on_its_day() {
     let limits = SHIPPED.limits.replace(
-        "backdating_max,60,days,2013-10-01,2999-12-31,DEC-04,CONFIRMED,medimmigrant (principle decisions)",
-        "backdating_max,60,days,2013-10-01,2026-06-30,DEC-04,CONFIRMED,then\n\
-         backdating_max,30,days,2026-07-01,2999-12-31,DEC-04,CONFIRMED,now",
+        "backdating_max,60,days,2013-10-01,2999-12-31,DEC-04,2026-11-22,CONFIRMED,medimmigrant (principle decisions)",
+        "backdating_max,60,days,2013-10-01,2026-06-30,DEC-04,2026-11-22,CONFIRMED,then\n\
+         backdating_max,30,days,2026-07-01,2999-12-31,DEC-04,2026-11-22,CONFIRMED,now",
     );
     let law = Parameters::read(&ParameterSources {
         limits: &limits,
@@ -116,11 +116,15 @@ fn wrong_limits_are_refused() {
             "`backdating_max` has no row up to 2999-12-31",
         ),
         (
-            "DEC-04,CONFIRMED,medimmigrant (principle decisions)",
-            "DEC-04,CONFIRMED,",
+            "DEC-04,2026-11-22,CONFIRMED,medimmigrant (principle decisions)",
+            "DEC-04,2026-11-22,CONFIRMED,",
             "no source",
         ),
-        ("DEC-04,CONFIRMED", "DEC-04,HEARSAY", "origin `HEARSAY`"),
+        (
+            "DEC-04,2026-11-22,CONFIRMED",
+            "DEC-04,2026-11-22,HEARSAY",
+            "origin `HEARSAY`",
+        ),
         ("DEC-04", "DEC-99", "DEC-99"),
         (
             "days,2013-10-01,2999-12-31,DEC-04",
@@ -142,7 +146,7 @@ fn wrong_limits_are_refused() {
         assert!(told.contains(said), "{to}: {told}");
     }
     let twice = SHIPPED.limits.to_owned()
-        + "backdating_max,61,days,2020-01-01,2999-12-31,DEC-04,RULING,again\n";
+        + "backdating_max,61,days,2020-01-01,2999-12-31,DEC-04,2026-11-22,RULING,again\n";
     assert!(
         refusal(&ParameterSources {
             limits: &twice,
@@ -220,6 +224,7 @@ fn every_wrong_table_is_told_at_once() {
         limits: "",
         refund_codes: "",
         provider_kinds: "",
+        ..SHIPPED
     });
     for table in ["limits", "refund_codes", "provider_kinds"] {
         assert!(told.contains(&format!("{table}, line 0: no row")), "{told}");
@@ -228,7 +233,7 @@ fn every_wrong_table_is_told_at_once() {
 
 #[test]
 fn a_kind_can_take_part_in_several_periods() {
-    let row = "pharmacy,nihii,2|6,any,PHARMACEUTICAL|MISCELLANEOUS,2016-01-01,2016-12-31,,RULING,a trial year\n";
+    let row = "pharmacy,nihii,2|6,any,PHARMACEUTICAL|MISCELLANEOUS,2016-01-01,2016-12-31,,2026-11-22,RULING,a trial year\n";
     let provider_kinds = SHIPPED.provider_kinds.to_owned() + row;
     let law = Parameters::read(&ParameterSources {
         provider_kinds: &provider_kinds,

@@ -1,218 +1,18 @@
-//! What must hold of every question, decision and dossier, however odd.
+//! What must hold of every question, however odd.
 
-use crate::scene::{LAW, base_decision, card, day, dossier, kept, on, registered, terms};
-use carmed_model::consultation::Coverage;
-use carmed_model::decision::{Grant, StopReason};
-use carmed_model::{
-    CareDays, Code, Cover, CoverKind, Day, Decision, DecisionState, DecisionVersion, Dossier,
-    Guarantee, Nihii, Period, ProviderId, Question, ResidenceStatus, Situation, SupportLevel,
+use crate::drawn::{
+    a_day, a_dossier, a_period, a_question, a_version, all_days, an_attestation, asked,
+    binding_days, hospital,
 };
-use carmed_validation::coverage::{assess, assess_protected};
-use carmed_validation::life_cycle::{close, extend, modify, stop};
-use carmed_validation::registration::decide;
-use carmed_validation::texts::{self, Language};
-use carmed_validation::{ProviderKind, RULES_VERSION};
+use crate::scene::{LAW, dossier, in_state, number_of};
+use carmed_model::consultation::ConditionKind;
+use carmed_model::{CareDays, Code, CoverKind, Day, DecisionState, Dossier, Guarantee, Question};
+use carmed_validation::coverage::assess_protected;
+use carmed_validation::texts::Language;
+use carmed_validation::{Limit, RULES_VERSION};
 use proptest::prelude::*;
-
-/// A day of 2025 to 2027, by its distance from the first.
-fn a_day() -> impl Strategy<Value = Day> {
-    (0_i64..1095).prop_map(|offset| day("2025-01-01").plus_days(offset))
-}
-
-fn a_period(longest_days: i64) -> impl Strategy<Value = Period> {
-    (a_day(), 0..longest_days)
-        .prop_map(|(first, length)| Period::new(first, first.plus_days(length)).unwrap())
-}
-
-fn a_level() -> impl Strategy<Value = SupportLevel> {
-    prop_oneof![
-        Just(SupportLevel::Nothing),
-        Just(SupportLevel::Partial),
-        Just(SupportLevel::Full)
-    ]
-}
-
-fn a_situation() -> impl Strategy<Value = (ResidenceStatus, Situation)> {
-    let status = prop_oneof![Just(ResidenceStatus::Legal), Just(ResidenceStatus::Illegal)];
-    let situation = prop_oneof![
-        Just(Situation::UnlawfulStay),
-        Just(Situation::AsylumSeekerOcmwAid),
-        Just(Situation::EuCitizen),
-        Just(Situation::OcmwOwnFunds),
-        Just(Situation::Other),
-    ];
-    (status, situation)
-}
-
-/// A decision, lawful or not: its covers lie where they like.
-fn a_decision() -> impl Strategy<Value = Decision> {
-    let covers = prop::collection::vec((0_usize..4, a_period(200), a_level(), any::<bool>()), 0..6);
-    (
-        a_day(),
-        a_day(),
-        a_period(400),
-        a_situation(),
-        covers,
-        prop::option::weighted(0.1, a_day()),
-    )
-        .prop_map(
-            |(request_date, decision_date, period, (status, situation), covers, death_date)| {
-                let base = base_decision();
-                let mut decision = Decision {
-                    request_date,
-                    decision_date,
-                    period,
-                    ..base.clone()
-                };
-                decision.facts.residence_status = status;
-                decision.facts.situation = situation;
-                decision.beneficiary.death_date = death_date;
-                decision.covers = covers
-                    .into_iter()
-                    .map(|(index, period, level, listed)| {
-                        let mut cover = base.covers[index].clone();
-                        cover.period = period;
-                        cover.patient_level = level;
-                        cover.providers = cover.providers.filter(|_| listed);
-                        cover
-                    })
-                    .collect();
-                decision
-            },
-        )
-}
-
-/// A decision the rules have nothing against on its decision date: its covers lie inside it.
-fn a_lawful_decision() -> impl Strategy<Value = Decision> {
-    let inside = prop::array::uniform4((0_i64..100, 0_i64..100));
-    let facts = prop_oneof![
-        Just((ResidenceStatus::Illegal, Situation::UnlawfulStay)),
-        Just((ResidenceStatus::Legal, Situation::AsylumSeekerOcmwAid)),
-        Just((ResidenceStatus::Illegal, Situation::EuCitizen)),
-        Just((ResidenceStatus::Legal, Situation::OcmwOwnFunds)),
-    ];
-    (a_day(), 0_i64..60, -60_i64..30, 1_i64..365, facts, inside).prop_map(
-        |(decision_date, delay, start, length, (status, situation), inside)| {
-            let mut decision = base_decision();
-            let first_day = decision_date.plus_days(start);
-            decision.decision_date = decision_date;
-            decision.request_date = decision_date.plus_days(-delay);
-            decision.facts.social_inquiry_date = Some(decision_date);
-            decision.facts.residence_status = status;
-            decision.facts.situation = situation;
-            decision.period = Period::new(first_day, first_day.plus_days(length - 1)).unwrap();
-            for (cover, (one, other)) in decision.covers.iter_mut().zip(inside) {
-                let at = |hundredth: i64| first_day.plus_days((length - 1) * hundredth / 99);
-                cover.period = Period::new(at(one.min(other)), at(one.max(other))).unwrap();
-            }
-            decision
-        },
-    )
-}
-
-/// What a modification may try: another level, another end of a cover, more days.
-fn a_change() -> impl Strategy<Value = (usize, SupportLevel, i64, i64)> {
-    (
-        0_usize..4,
-        prop_oneof![1 => a_level(), 2 => Just(SupportLevel::Full)],
-        -30_i64..30,
-        0_i64..30,
-    )
-}
-
-/// A version of a decision in any state, granted as a whole on any day.
-fn a_version(sequence: u64) -> impl Strategy<Value = DecisionVersion> {
-    let state = prop_oneof![
-        4 => Just(DecisionState::Active),
-        1 => Just(DecisionState::Suspended),
-        1 => Just(DecisionState::Stopped),
-        1 => Just(DecisionState::Closed),
-    ];
-    (a_decision(), state, a_day()).prop_map(move |(decision, state, registered_on)| {
-        let mut version = registered(&base_decision(), sequence, day("2026-03-02"));
-        let grant = |cover: &Cover| Grant {
-            kind: cover.kind,
-            period: cover.period,
-            registered_on,
-        };
-        version.grants = decision.covers.iter().map(grant).collect();
-        version.decision.period = decision.period;
-        version.decision.covers = decision.covers;
-        version.state = state;
-        version.registered_on = registered_on;
-        version
-    })
-}
-
-/// A dossier of up to three decisions, overlapping as they like.
-fn a_dossier() -> impl Strategy<Value = Dossier> {
-    (
-        a_version(1),
-        a_version(2),
-        a_version(3),
-        0_usize..=3,
-        prop::option::weighted(0.2, a_day()),
-    )
-        .prop_map(|(first, second, third, count, death_date)| {
-            let mut versions = vec![first, second, third];
-            versions.truncate(count);
-            versions
-                .iter_mut()
-                .for_each(|version| version.decision.beneficiary.death_date = death_date);
-            dossier(versions)
-        })
-}
-
-fn a_question() -> impl Strategy<Value = Question> {
-    let cover = prop_oneof![
-        Just(CoverKind::Hospitalisation),
-        Just(CoverKind::AmbulatoryInHospital),
-        Just(CoverKind::Miscellaneous),
-    ];
-    let care_days = prop_oneof![
-        a_day().prop_map(CareDays::Date),
-        a_period(800).prop_map(CareDays::Period),
-        a_day().prop_map(CareDays::Admission),
-    ];
-    (cover, care_days).prop_map(|(cover, care_days)| match care_days {
-        CareDays::Admission(_) => Question {
-            cover: CoverKind::Hospitalisation,
-            care_days,
-        },
-        _ => Question { cover, care_days },
-    })
-}
-
-fn hospital() -> (&'static ProviderKind, ProviderId) {
-    let provider = ProviderId::Nihii(Nihii::parse("71000535").unwrap());
-    (LAW.provider_kind("hospital").unwrap(), provider)
-}
-
-fn asked(question: &Question, dossier: &Dossier, today: Day) -> Coverage {
-    let (kind, provider) = hospital();
-    assess(question, &provider, kind, Some(dossier), today, &LAW)
-}
-
-/// The days of spans and gaps together, in order.
-fn all_days(answer: &Coverage) -> Vec<Period> {
-    let spans = answer.spans.iter().map(|span| span.days);
-    let mut days: Vec<Period> = spans
-        .chain(answer.gaps.iter().map(|gap| gap.days))
-        .collect();
-    days.sort();
-    days
-}
-
-fn binding_days(answer: &Coverage, sequence: u64) -> Vec<Day> {
-    let of_card = answer
-        .spans
-        .iter()
-        .filter(|span| span.card_number == card(sequence));
-    of_card
-        .filter(|span| span.guarantee == Guarantee::Binding)
-        .flat_map(|span| span.days.days())
-        .collect()
-}
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
@@ -313,91 +113,136 @@ proptest! {
     }
 
     #[test]
-    fn a_verdict_depends_on_its_facts_alone_and_speaks(
-        decision in a_decision(), dossier in a_dossier(), today in a_day(),
+    fn cov_04_attestations_change_conditions_alone(
+        question in a_question(), dossier in a_dossier(), today in a_day(),
+        attestations in prop::collection::vec(an_attestation(), 0..4),
     ) {
-        let verdict = decide(&decision, &dossier, &on(today));
-        prop_assert_eq!(&verdict, &decide(&decision, &dossier, &on(today)));
-        if let Err(refused) = verdict {
-            prop_assert!(!refused.violations.is_empty());
-            for finding in refused.violations.iter().chain(&refused.warnings) {
-                prop_assert!(!texts::finding(Language::De, finding).is_empty());
+        let verdicts = |dossier: &Dossier| -> Vec<(Day, Option<Guarantee>)> {
+            let answer = asked(&question, dossier, today);
+            let spans = answer.spans.iter().flat_map(|span| {
+                span.days.days().map(|day| (day, Some(span.guarantee)))
+            });
+            let gaps = answer.gaps.iter().flat_map(|gap| gap.days.days().map(|day| (day, None)));
+            let mut verdicts: Vec<_> = spans.chain(gaps).collect();
+            verdicts.sort_by_key(|(day, _)| *day);
+            verdicts
+        };
+        let without = verdicts(&dossier);
+        let mut attested = dossier;
+        attestations.into_iter().for_each(|attestation| attested.file(attestation));
+        prop_assert_eq!(verdicts(&attested), without);
+    }
+
+    #[test]
+    fn uma_06_a_required_attestation_is_satisfied_exactly_on_the_days_and_cover_it_serves(
+        question in a_question(), dossier in a_dossier(), today in a_day(),
+        attestations in prop::collection::vec(an_attestation(), 0..4), named in 1_u8..6,
+    ) {
+        let mut dossier = dossier;
+        attestations.into_iter().for_each(|attestation| dossier.file(attestation));
+        let number = number_of(named);
+        for (dossier, narrowed) in [(dossier.clone(), false), (dossier.narrowed_to(number), true)] {
+            for span in asked(&question, &dossier, today).spans {
+                let condition = span.conditions.iter().find(|condition| {
+                    condition.kind == ConditionKind::AttestationRequired
+                });
+                let Some(condition) = condition else { continue };
+                for day in span.days.days() {
+                    let mut serving = dossier.attestations.iter().filter(|one| one.serves(question.cover, day));
+                    prop_assert_eq!(condition.satisfied, serving.next().is_some());
+                }
+                prop_assert_eq!(condition.satisfied, condition.satisfied_by.is_some());
+                prop_assert!(!narrowed || condition.satisfied_by.is_none_or(|by| by == number));
             }
         }
     }
 
     #[test]
-    fn a_lawful_decision_is_approved_and_grants_its_covers_from_that_day(decision in a_lawful_decision()) {
-        let today = decision.decision_date.plus_days(3);
-        let approved = decide(&decision, &Dossier::default(), &on(today)).unwrap();
-        prop_assert!(decision.period.last_day() < decision.period.first_day().plus_years(1));
-        let late = decision.decision_date.days_since(decision.request_date) > 45;
-        let pays = approved.state_share.other.insurance.percent() > 0;
-        prop_assert_eq!(pays, !late && decision.facts.situation != Situation::OcmwOwnFunds);
-        let version = kept(approved, 1, 1, today);
-        for cover in &version.decision.covers {
-            let granted = cover.period.days().map(|day| version.first_granted_on(cover.kind, day));
-            prop_assert!(granted.into_iter().all(|granted_on| granted_on == Some(today)));
+    fn cov_07_an_answer_depends_on_its_own_cover_alone(
+        question in a_question(), dossier in a_dossier(), today in a_day(),
+    ) {
+        let mut bare = dossier.clone();
+        for version in &mut bare.decisions {
+            Arc::make_mut(version).decision.covers.retain(|cover| cover.kind == question.cover);
         }
+        prop_assert_eq!(asked(&question, &bare, today), asked(&question, &dossier, today));
     }
 
     #[test]
-    fn dec_01_a_lawful_decision_is_refused_exactly_where_another_is_in_force(
-        decision in a_lawful_decision(), others in a_dossier(),
+    fn permuting_the_covers_of_decisions_changes_no_answer(
+        question in a_question(), version in a_version(1), today in a_day(), turn in 0_usize..6,
     ) {
-        prop_assume!(others.death_date().is_none_or(|death| death >= decision.period.first_day()));
-        let verdict = decide(&decision, &others, &on(decision.decision_date));
-        let mut in_force = others.decisions.iter().filter_map(|version| version.days_in_force());
-        prop_assert_eq!(verdict.is_err(), in_force.any(|days| days.overlaps(&decision.period)));
-    }
-
-    #[test]
-    fn life_03_a_modification_is_refused_exactly_where_it_takes_a_past_right_away(
-        decision in a_lawful_decision(), (index, level, shift, more) in a_change(), wait in 0_i64..200,
-    ) {
-        let registered_on = decision.decision_date;
-        let approved = decide(&decision, &Dossier::default(), &on(registered_on)).unwrap();
-        let version = kept(approved, 1, 1, registered_on);
-        let today = registered_on.plus_days(wait);
-        let mut changed = decision.clone();
-        let first_day = decision.period.first_day();
-        let last_day = decision.period.last_day().plus_days(more).min(first_day.plus_years(1).plus_days(-1));
-        changed.period = Period::new(first_day, last_day).unwrap();
-        let held = &decision.covers[index];
-        let end = held.period.last_day().plus_days(shift).max(held.period.first_day()).min(last_day);
-        let cover = &mut changed.covers[index];
-        cover.period = Period::new(cover.period.first_day(), end).unwrap();
-        cover.patient_level = level;
-        cover.patient_caps.retain(|_| level == SupportLevel::Partial);
-        prop_assume!(level != SupportLevel::Partial || !cover.patient_caps.is_empty());
-        let past = Period::new(held.period.first_day(), held.period.last_day().min(today.plus_days(-1)));
-        let taken = past.is_ok_and(|past| level < held.patient_level || !cover.period.encloses(&past));
-        let verdict = modify(&version, &terms(&changed), &dossier([version.clone()]), &on(today));
-        prop_assert_eq!(verdict.is_err(), taken);
-    }
-
-    #[test]
-    fn a_stop_only_shortens_an_extension_only_lengthens_and_neither_panics(
-        version in a_version(1), shift in -200_i64..200, mutation_date in prop::option::of(a_day()), today in a_day(),
-        reason in prop_oneof![Just(StopReason::AidNotDue), Just(StopReason::Death), Just(StopReason::Departure)],
-    ) {
-        let known = dossier([version.clone()]);
-        let old_last_day = version.decision.period.last_day();
-        let day = old_last_day.plus_days(shift);
-        if let Ok(extended) = extend(&version, today, day, &known, &on(today)) {
-            prop_assert_eq!(extended.decision.period.last_day(), day);
-            prop_assert!(day > old_last_day && old_last_day >= today);
-        }
-        if let Ok(stopped) = stop(&version, reason, day, mutation_date, &on(today)) {
-            prop_assert_eq!(stopped.decision.period.last_day(), day);
-            prop_assert!(day < old_last_day);
-            prop_assert!(stopped.decision.covers.iter().all(|cover| cover.period.last_day() <= day));
-            prop_assert!(reason != StopReason::AidNotDue || day >= today);
-        }
+        let mut turned = version.clone();
+        // Two covers of one kind are refused (DEC-19); the first of them would judge.
+        let kinds: Vec<CoverKind> = turned.decision.covers.iter().map(|cover| cover.kind).collect();
+        let distinct = kinds.iter().collect::<BTreeSet<_>>().len() == kinds.len();
+        prop_assume!(distinct && !kinds.is_empty());
+        turned.decision.covers.rotate_left(turn % kinds.len());
+        turned.grants.reverse();
         prop_assert_eq!(
-            close(&version).is_ok(),
-            matches!(version.state, DecisionState::Active | DecisionState::Stopped)
+            asked(&question, &dossier([turned]), today),
+            asked(&question, &dossier([version]), today)
         );
+    }
+
+    #[test]
+    fn a_list_only_takes_days_away(
+        question in a_question(), dossier in a_dossier(), today in a_day(),
+    ) {
+        let mut open = dossier.clone();
+        for version in &mut open.decisions {
+            Arc::make_mut(version).decision.covers.iter_mut().for_each(|cover| cover.providers = None);
+        }
+        let covered = |dossier: &Dossier| -> BTreeSet<Day> {
+            asked(&question, dossier, today).spans.iter().flat_map(|span| span.days.days()).collect()
+        };
+        prop_assert!(covered(&dossier).is_subset(&covered(&open)));
+    }
+
+    #[test]
+    fn life_06_a_closed_decision_covers_no_day(
+        question in a_question(), version in a_version(1), today in a_day(),
+    ) {
+        let closed = in_state(version, DecisionState::Closed);
+        let answer = asked(&question, &dossier([closed]), today);
+        prop_assert!(answer.spans.is_empty());
+        let told = answer.gaps.iter().all(|gap| gap.reasons.iter().all(|reason| reason.code == Code::NoDecisionInForce));
+        prop_assert!(told);
+    }
+
+    #[test]
+    fn life_08_a_suspended_decision_answers_203_for_all_its_days(
+        question in a_question(), version in a_version(1), today in a_day(),
+    ) {
+        let suspended = in_state(version, DecisionState::Suspended);
+        let days = suspended.decision.period;
+        let answer = asked(&question, &dossier([suspended]), today);
+        prop_assert!(answer.spans.is_empty());
+        for gap in &answer.gaps {
+            let told = gap.reasons.iter().any(|reason| reason.code == Code::DecisionSuspended);
+            prop_assert_eq!(told, days.encloses(&gap.days));
+        }
+    }
+
+    #[test]
+    fn a_merge_does_not_depend_on_which_dossier_comes_first(
+        one in a_version(1), other in a_version(2), question in a_question(), today in a_day(),
+    ) {
+        let (one, other) = (dossier([one]), dossier([other]));
+        prop_assert_eq!(one.merged_with(&other), other.merged_with(&one));
+        prop_assert_eq!(
+            asked(&question, &one.merged_with(&other), today),
+            asked(&question, &other.merged_with(&one), today)
+        );
+    }
+
+    #[test]
+    fn a_limit_reaches_a_day_exactly_from_its_earliest_day_on(today in a_day(), offset in -70_i64..5) {
+        for limit in Limit::ALL {
+            let length = LAW.limit(limit, today);
+            let day = length.before(today).plus_days(offset);
+            prop_assert_eq!(length.after(day) >= today, day >= length.earliest_reaching(today));
+        }
     }
 
     #[test]

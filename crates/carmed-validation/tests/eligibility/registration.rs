@@ -58,7 +58,9 @@ fn every_case_of_registration_is_judged_as_written() {
                 other.state,
             )
         });
-        let verdict = decide(&decision, &dossier(known), &on(today));
+        let known = dossier(known);
+        let verdict = decide(&decision, &known, &on(today));
+        assert_eq!(verdict, decide(&decision, &known, &on(today)), "{name}");
         let (violations, warnings) = match &verdict {
             Ok(approved) => (Vec::new(), written(&approved.warnings)),
             Err(refused) => (written(&refused.violations), written(&refused.warnings)),
@@ -176,7 +178,11 @@ fn the_half_share_exists_in_the_test_parameters_only() {
         approved.state_share.hospitalisation.patient,
         Percentage::HALF
     );
-    assert!(LAW.refund_rows().iter().all(|row| row.origin != "TEST"));
+    assert!(
+        LAW.refund_rows()
+            .iter()
+            .all(|row| row.provenance.origin != "TEST")
+    );
 }
 
 #[test]

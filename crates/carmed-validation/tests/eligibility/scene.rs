@@ -2,14 +2,16 @@
 
 use carmed_model::decision::{DecisionState, DecisionVersion};
 use carmed_model::{
-    CardNumber, Day, Decision, DecisionTerms, Dossier, Finding, Instant, OcmwOffice, Period,
+    Attestation, AttestationNumber, CardNumber, CoverKind, Day, Decision, DecisionTerms, Dossier,
+    Finding, Instant, Nihii, OcmwOffice, Period, ProviderId,
 };
 use carmed_validation::Parameters;
 use carmed_validation::parameters::ParameterSources;
 use carmed_validation::registration::{Approved, Context, decide};
+use carmed_validation::texts::{self, Language};
 use serde::Deserialize;
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock};
 
 /// The shipped law.
@@ -168,6 +170,23 @@ pub(crate) fn dossier(versions: impl IntoIterator<Item = DecisionVersion>) -> Do
     dossier
 }
 
+/// The attestation number made of that byte.
+pub(crate) fn number_of(seed: u8) -> AttestationNumber {
+    AttestationNumber::from_bytes([seed; 13])
+}
+
+/// An attestation by physician 10000106, sent in by hospital 71000535.
+pub(crate) fn attested(seed: u8, cover: CoverKind, first: &str, last: &str) -> Attestation {
+    Attestation {
+        number: number_of(seed),
+        author: Nihii::parse("10000106").unwrap(),
+        cover,
+        period: period(first, last),
+        sender: ProviderId::Nihii(Nihii::parse("71000535").unwrap()),
+        sent_on: day("2026-04-01"),
+    }
+}
+
 /// The decision as the terms of a modification.
 pub(crate) fn terms(decision: &Decision) -> DecisionTerms {
     DecisionTerms {
@@ -185,8 +204,28 @@ pub(crate) fn terms(decision: &Decision) -> DecisionTerms {
     }
 }
 
-/// Findings as cases write them, in order: `DEC-02 1013 period`.
+/// A finding says something of its own in four languages, with all its values.
+pub(crate) fn assert_speaks(finding: &Finding) {
+    let said = Language::ALL.map(|language| texts::finding(language, finding));
+    let nothing_allowed = finding
+        .values
+        .get("allowed")
+        .is_some_and(|value| value == "–");
+    for text in &said {
+        let by_rule_alone = finding
+            .rule
+            .is_some_and(|rule| text.ends_with(&format!("{rule}.")));
+        let bare = *text == finding.code.number().to_string();
+        let open = text.contains('{') || text.contains('–') && !nothing_allowed;
+        assert!(!by_rule_alone && !bare && !open, "{finding:?}: {text}");
+    }
+    let different: BTreeSet<&String> = said.iter().collect();
+    assert_eq!(different.len(), 4, "{said:?}");
+}
+
+/// Findings as cases write them, in order: `DEC-02 1013 period`; each of them speaks.
 pub(crate) fn written(findings: &[Finding]) -> Vec<String> {
+    findings.iter().for_each(assert_speaks);
     let mut written: Vec<String> = findings
         .iter()
         .map(|finding| {
