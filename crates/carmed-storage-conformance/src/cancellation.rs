@@ -139,3 +139,33 @@ pub async fn a_dropped_publication_is_whole_or_nothing_and_disturbs_no_other<B: 
         assert!(published || !ended, "an acknowledged publication is lost");
     }
 }
+
+/// A release is discarded in slices, and one whose discard was broken off is never published.
+pub async fn a_dropped_discard_leaves_a_whole_release_or_one_never_published<B: TestBed>(bed: B) {
+    const ROWS: u32 = 6_500;
+    let store = bed.open().await;
+    let rows: Vec<_> = (0..ROWS).map(tariff_row).collect();
+    for polls in POLLS {
+        let release_id = id();
+        for slice in rows.chunks(1_000) {
+            store.tariffs.stage(release_id, slice).await.unwrap();
+        }
+        let ended = dropped_after(polls, store.tariffs.discard(release_id)).await;
+        let (event, request) = publication();
+        let published = store.tariffs.publish(release_id, &event, &request).await;
+        assert!(!(ended && published.is_ok()), "a discarded release");
+        let page = store.tariffs.rows(release_id, 0, ROWS).await.unwrap();
+        let expected = if published.is_ok() { rows.len() } else { 0 };
+        assert_eq!((page.rows.len(), page.next), (expected, None));
+        store.tariffs.discard(release_id).await.unwrap();
+        if published.is_err() {
+            // Its id is free again, and nothing of it is left.
+            store.tariffs.stage(release_id, &rows[..1]).await.unwrap();
+            let (event, request) = publication();
+            let again = store.tariffs.publish(release_id, &event, &request).await;
+            assert!(again.unwrap().is_some());
+            let page = store.tariffs.rows(release_id, 0, 9).await.unwrap();
+            assert_eq!(page.rows.len(), 1);
+        }
+    }
+}

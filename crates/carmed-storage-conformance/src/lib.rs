@@ -55,6 +55,7 @@ macro_rules! conformance_suite {
             a_dropped_append_is_whole_or_nothing_and_disturbs_no_other,
             a_dropped_record_is_whole_or_nothing_and_disturbs_no_other,
             a_dropped_publication_is_whole_or_nothing_and_disturbs_no_other,
+            a_dropped_discard_leaves_a_whole_release_or_one_never_published,
         );
         $crate::stamp!($bed, random_walk:
             current_rows_are_the_fold_of_the_log,

@@ -3,7 +3,7 @@
 use carmed_model::tariff::Insurability;
 use carmed_model::{
     AgreementNumber, CardNumber, CareSetting, Cbe, Cents, Day, DecisionState, EventKind, Instant,
-    Nihdi, NihdiCheck, Nihii, Organisation, Period, PersonId, Revision, TariffRow,
+    Nihdi, NihdiCheck, Nihii, NomenclatureRow, Organisation, Period, PersonId, Revision, TariffRow,
 };
 use carmed_storage::{
     Append, Appended, ConsultationKey, ConsultationRow, CurrentRow, EventRow, Expectation,
@@ -215,7 +215,7 @@ pub(crate) fn agreement(number: u8) -> AgreementNumber {
 }
 
 pub(crate) fn tariff_row(code: u32) -> TariffRow {
-    TariffRow {
+    TariffRow::Nomenclature(NomenclatureRow {
         code: Nihdi::parse(&format!("{code:06}"), NihdiCheck::Off).unwrap(),
         period: period("2026-01-01", "2999-12-31"),
         insurability: Some(Insurability::Bim),
@@ -230,7 +230,7 @@ pub(crate) fn tariff_row(code: u32) -> TariffRow {
         age_to_years: Some(17),
         setting: Some(CareSetting::Other),
         source: "circular 2026/1, \"p. 3\"".to_owned(),
-    }
+    })
 }
 
 /// The event and the request that publish a tariff.

@@ -20,6 +20,7 @@ mod writer;
 
 pub use open::open;
 
+use async_trait::async_trait;
 use sqlx::SqlitePool;
 use writer::Writer;
 
@@ -27,4 +28,13 @@ use writer::Writer;
 struct Engine {
     writer: Writer,
     readers: SqlitePool,
+}
+
+#[async_trait]
+impl carmed_storage::Engine for Engine {
+    /// The last connection to close writes the write-ahead log into the file.
+    async fn close(&self) {
+        self.readers.close().await;
+        self.writer.close().await;
+    }
 }

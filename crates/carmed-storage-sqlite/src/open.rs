@@ -31,7 +31,8 @@ pub async fn open(url: &str) -> Result<Store, StorageError> {
         register: Arc::clone(&engine) as _,
         journal: Arc::clone(&engine) as _,
         vault: Arc::clone(&engine) as _,
-        tariffs: engine,
+        tariffs: Arc::clone(&engine) as _,
+        engine,
     })
 }
 

@@ -12,6 +12,9 @@ use sqlx::sqlite::SqliteConnection;
 use tracing::instrument;
 use uuid::Uuid;
 
+/// How many rows are discarded at once: some milliseconds of the one writing connection.
+const DISCARDED_ROWS: u32 = 2_000;
+
 #[async_trait]
 impl TariffShelf for Engine {
     #[instrument(name = "tariff_shelf.stage", skip_all, fields(otel.kind = "client", db.system.name = "sqlite", db.operation.name = "stage", db.operation.batch.size = rows.len()))]
@@ -62,7 +65,9 @@ impl TariffShelf for Engine {
         sheet.write(lease.connection()).await?;
         let column = rows::revision_column(revision);
         let published = sqlx::query!(
-            "update tariff_release set revision = ?2 where release_id = ?1 and revision is null",
+            "update tariff_release set revision = ?2
+             where release_id = ?1 and revision is null
+               and (select coalesce(min(position), 0) from tariff_row where release_id = ?1) = 0",
             release_id,
             column
         )
@@ -80,24 +85,39 @@ impl TariffShelf for Engine {
 
     #[instrument(name = "tariff_shelf.discard", skip_all, fields(otel.kind = "client", db.system.name = "sqlite", db.operation.name = "discard"))]
     async fn discard(&self, release_id: Uuid) -> Result<(), StorageError> {
-        let mut lease = self.writer.begin().await?;
-        sqlx::query!(
-            "delete from tariff_row where release_id = (
-                 select release_id from tariff_release where release_id = ?1 and revision is null
-             )",
-            release_id
-        )
-        .execute(lease.connection())
-        .await
-        .map_err(failure)?;
-        sqlx::query!(
-            "delete from tariff_release where release_id = ?1 and revision is null",
-            release_id
-        )
-        .execute(lease.connection())
-        .await
-        .map_err(failure)?;
-        lease.commit().await
+        loop {
+            let mut lease = self.writer.begin().await?;
+            // The first rows go first: a release without its first row is not published any more.
+            let removed = sqlx::query!(
+                "delete from tariff_row where (release_id, position) in (
+                     select held.release_id, held.position
+                     from tariff_release as staged
+                     join tariff_row as held on held.release_id = staged.release_id
+                     where staged.release_id = ?1 and staged.revision is null
+                     order by held.position limit ?2
+                 )",
+                release_id,
+                DISCARDED_ROWS
+            )
+            .execute(lease.connection())
+            .await
+            .map_err(failure)?
+            .rows_affected();
+            let ended = removed < u64::from(DISCARDED_ROWS);
+            if ended {
+                sqlx::query!(
+                    "delete from tariff_release where release_id = ?1 and revision is null",
+                    release_id
+                )
+                .execute(lease.connection())
+                .await
+                .map_err(failure)?;
+            }
+            lease.commit().await?;
+            if ended {
+                return Ok(());
+            }
+        }
     }
 
     #[instrument(name = "tariff_shelf.releases", skip_all, fields(otel.kind = "client", db.system.name = "sqlite", db.operation.name = "releases"))]

@@ -3,7 +3,7 @@
 use crate::failure::failure;
 use carmed_storage::StorageError;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
-use sqlx::{ConnectOptions, Executor};
+use sqlx::{ConnectOptions, Connection, Executor};
 use tokio::sync::{Mutex, MutexGuard};
 
 /// The one connection that writes, lent to one call at a time.
@@ -28,6 +28,15 @@ impl Writer {
         Self {
             options,
             idle: Mutex::new(Some(connection)),
+        }
+    }
+
+    /// Closes the connection; a later call opens another.
+    pub(crate) async fn close(&self) {
+        if let Some(connection) = self.idle.lock().await.take()
+            && let Err(error) = connection.close().await
+        {
+            tracing::warn!(error = %error, "the write-ahead log is not folded into the store");
         }
     }
 

@@ -28,7 +28,16 @@ pub use register::{
 pub use tariff_shelf::{TariffRowsPage, TariffShelf};
 pub use vault::{PersonKey, PersonRow, RegistryKeyRow, Vault};
 
+use async_trait::async_trait;
 use std::sync::Arc;
+
+/// The engine behind the streams.
+#[async_trait]
+pub trait Engine: Send + Sync {
+    /// Closes the store: everything stored is brought where a copy of the store finds it. Later calls
+    /// to any stream may fail.
+    async fn close(&self);
+}
 
 /// The streams of one opened store.
 #[derive(Clone)]
@@ -41,4 +50,6 @@ pub struct Store {
     pub vault: Arc<dyn Vault>,
     /// Tariff releases.
     pub tariffs: Arc<dyn TariffShelf>,
+    /// The engine itself.
+    pub engine: Arc<dyn Engine>,
 }

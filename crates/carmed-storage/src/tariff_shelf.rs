@@ -31,7 +31,9 @@ pub trait TariffShelf: Send + Sync {
         request: &RequestRow,
     ) -> Result<Option<Revision>, StorageError>;
 
-    /// Removes a staged release that was never published; a published one stays.
+    /// Removes a staged release that was never published; a published one stays. The writer is not held
+    /// for long: rows go in slices. A release of which some are gone is never published; a discard that
+    /// was broken off is taken up again by another.
     async fn discard(&self, release_id: Uuid) -> Result<(), StorageError>;
 
     /// The events that published the releases, in order.
