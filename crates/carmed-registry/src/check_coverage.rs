@@ -7,7 +7,9 @@ use crate::fold::View;
 use crate::refusal::Refusal;
 use crate::registry::Registry;
 use carmed_model::consultation::{Consulted, Coverage};
-use carmed_model::{AttestationNumber, Caller, Day, Guarantee, Instant, Question, Revision, Ssin};
+use carmed_model::{
+    AttestationNumber, Caller, Day, Guarantee, Instant, Question, Revision, SecondFactor, Ssin,
+};
 use carmed_validation::coverage;
 use carmed_validation::parameters::ProviderKind;
 use uuid::Uuid;
@@ -18,8 +20,10 @@ pub struct CoverageQuestion {
     pub ssin: Ssin,
     /// Cover and days.
     pub question: Question,
-    /// An attestation the provider names.
+    /// An attestation the provider names; it narrows those on file (ruling 6).
     pub attestation_number: Option<AttestationNumber>,
+    /// What the provider adds to the SSIN; one that does not fit is answered 202.
+    pub second_factor: Option<SecondFactor>,
 }
 
 /// The answer, on record.
@@ -54,7 +58,7 @@ impl Registry {
             .map_err(Refusal::NotAllowed)?;
         let on_record = self
             .consult(caller, asked.ssin, |view, moment| {
-                let answer = self.cover(caller, kind, &asked.question, view, moment)?;
+                let answer = self.cover(caller, kind, asked, view, moment)?;
                 let consulted = Consulted::Coverage {
                     question: asked.question,
                     answer: answer.clone(),
@@ -77,15 +81,20 @@ impl Registry {
         &self,
         caller: &Caller,
         kind: &ProviderKind,
-        question: &Question,
+        asked: &CoverageQuestion,
         view: &View,
         moment: Moment,
     ) -> Result<Coverage, Refusal> {
+        let question = &asked.question;
+        let dossier = view.shown_to(asked.second_factor.as_ref());
+        let narrowed = asked
+            .attestation_number
+            .and_then(|number| dossier.map(|dossier| dossier.narrowed_to(number)));
         let mut answer = coverage::assess(
             question,
             &caller.organisation,
             kind,
-            view.dossier.as_deref(),
+            narrowed.as_ref().or(dossier),
             moment.today,
             &self.parameters,
         );

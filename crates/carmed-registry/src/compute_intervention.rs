@@ -2,15 +2,16 @@
 
 use crate::access;
 use crate::agreement::AgreementReference;
+use crate::answered_line::answered_line;
 use crate::consult::Moment;
 use crate::content::open_event;
 use crate::fold::View;
 use crate::refusal::Refusal;
 use crate::registry::Registry;
-use carmed_model::consultation::{AnsweredLine, Consulted, Coverage};
+use carmed_model::consultation::{Consulted, Coverage};
 use carmed_model::{
-    BirthDate, Caller, CareDays, Code, CoverKind, Day, DecisionVersion, Dossier, EventBody,
-    Finding, Instant, Question, Revision, Rule, Ssin,
+    BirthDate, Caller, CareDays, Code, CoverKind, DecisionVersion, Dossier, EventBody, Finding,
+    Instant, Period, Question, Revision, Rule, SecondFactor, Ssin,
 };
 use carmed_storage::{HistoryKey, Subject};
 use carmed_validation::amounts::{self, Line, LineContext, LineResult};
@@ -26,6 +27,8 @@ pub struct InterventionQuestion {
     pub ssin: Ssin,
     /// The cover billed under.
     pub cover: CoverKind,
+    /// What the provider adds to the SSIN; one that does not fit is answered 202.
+    pub second_factor: Option<SecondFactor>,
     /// The agreement it is billed under; without one the answer is a quote.
     pub agreement: Option<AgreementReference>,
     /// The lines.
@@ -87,7 +90,11 @@ impl Registry {
                     agreement: frozen
                         .as_ref()
                         .map(|frozen| frozen.reference.agreement_number),
-                    lines: lines.iter().zip(&asked.lines).map(journal_line).collect(),
+                    lines: lines
+                        .iter()
+                        .zip(&asked.lines)
+                        .map(|(answered, line)| answered_line(answered, line))
+                        .collect(),
                 };
                 Ok((consulted, lines))
             })
@@ -166,13 +173,15 @@ impl Registry {
         view: &View,
         moment: Moment,
     ) -> Vec<AnsweredIntervention> {
-        let mut by_day: BTreeMap<Day, Arc<Coverage>> = BTreeMap::new();
-        let dossier = view.dossier.as_deref();
-        let judge = |day: Day| match frozen {
+        let mut by_days: BTreeMap<Period, Arc<Coverage>> = BTreeMap::new();
+        let dossier = view.shown_to(asked.second_factor.as_ref());
+        // A second factor that does not fit is answered like a person unknown, agreement or not.
+        let frozen = frozen.filter(|_| dossier.is_some());
+        let judge = |days: Period| match frozen {
             None => coverage::assess(
                 &Question {
                     cover: asked.cover,
-                    care_days: CareDays::Date(day),
+                    care_days: CareDays::Period(days),
                 },
                 &caller.organisation,
                 kind,
@@ -180,22 +189,22 @@ impl Registry {
                 moment.today,
                 &self.parameters,
             ),
-            Some(frozen) => self.judge_frozen(caller, kind, frozen, dossier, day, moment),
+            Some(frozen) => self.judge_frozen(caller, kind, frozen, dossier, days, moment),
         };
         let birth_date = birth_date(frozen, dossier);
         asked
             .lines
             .iter()
             .map(|line| {
-                let coverage = by_day
-                    .entry(line.care_date)
-                    .or_insert_with(|| Arc::new(judge(line.care_date)));
+                let days = line.care_days();
+                let coverage = by_days.entry(days).or_insert_with(|| Arc::new(judge(days)));
                 let context = LineContext {
                     cover: asked.cover,
                     coverage,
                     provider_kind: kind,
                     birth_date,
                     tariff: &view.tariff,
+                    parameters: &self.parameters,
                     known_on: moment.now,
                 };
                 let result = amounts::compute(line, &context);
@@ -207,14 +216,14 @@ impl Registry {
             .collect()
     }
 
-    /// COV-05: the day is judged on the version the agreement froze, and keeps its number.
+    /// COV-05: the days are judged on the version the agreement froze, and keep its number.
     fn judge_frozen(
         &self,
         caller: &Caller,
         kind: &ProviderKind,
         frozen: &Frozen,
         dossier: Option<&Dossier>,
-        day: Day,
+        days: Period,
         moment: Moment,
     ) -> Coverage {
         let reference = &frozen.reference;
@@ -228,18 +237,13 @@ impl Registry {
             moment.today,
             &self.parameters,
         );
-        coverage.spans.retain(|span| span.days.contains(day));
-        coverage.gaps.retain(|gap| gap.days.contains(day));
-        for span in &mut coverage.spans {
+        // Days outside the agreement are no matter of the decision any more: such a line is refused.
+        coverage.gaps.clear();
+        coverage.spans.retain_mut(|span| {
             span.agreement = Some(reference.agreement_number);
-        }
-        if coverage.spans.is_empty() && coverage.gaps.is_empty() {
-            coverage.gaps.push(carmed_model::consultation::Gap {
-                days: carmed_model::Period::of_day(day),
-                reasons: vec![Finding::new(Code::OutsideAgreement).rule(Rule::Cov05)],
-                remedies: Vec::new(),
-            });
-        }
+            let shared = span.days.intersection(&days);
+            shared.map(|shared| span.days = shared).is_some()
+        });
         coverage
     }
 }
@@ -254,22 +258,5 @@ fn birth_date(frozen: Option<&Frozen>, dossier: Option<&Dossier>) -> Option<Birt
             .iter()
             .max_by_key(|version| version.registered_at)
             .map(of),
-    }
-}
-
-fn journal_line((answered, line): (&AnsweredIntervention, &Line)) -> AnsweredLine {
-    let result = &answered.result;
-    AnsweredLine {
-        line_id: line.line_id.clone(),
-        care_date: line.care_date,
-        outcome: result.outcome.name().to_owned(),
-        parts_cents: result.amounts.as_ref().map(|amounts| {
-            [
-                amounts.state_cents,
-                amounts.ocmw_cents,
-                amounts.patient_cents,
-            ]
-        }),
-        codes: result.reasons.iter().map(|finding| finding.code).collect(),
     }
 }

@@ -103,7 +103,7 @@ impl Registry {
             },
             subject: view.subject,
             expectation: view.expectation,
-            organisation: caller.organisation,
+            organisation: caller.organisation.base(),
             agreements,
             content: seal_consultation(
                 &consultation,

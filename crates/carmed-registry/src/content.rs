@@ -3,7 +3,7 @@
 use crate::ids::IdSource;
 use crate::keys::{Key, Keys};
 use crate::refusal::Refusal;
-use carmed_model::{Author, Event, EventBody, PersonId, consultation::Consultation};
+use carmed_model::{Author, Event, EventBody, Organisation, PersonId, consultation::Consultation};
 use carmed_storage::{ConsultationRow, EventRow, Subject};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -76,17 +76,24 @@ pub(crate) fn open_event(row: &EventRow, key: Option<&Key>) -> Result<Event, Ref
     })
 }
 
+/// A request is bound to who asked as well: two organisations may use one id.
+fn request_place(request: (Organisation, Uuid), person_id: PersonId) -> Vec<u8> {
+    let mut place = place("request", request.1, Some(person_id));
+    place.extend_from_slice(format!("|{}", request.0).as_bytes());
+    place
+}
+
 /// Seals a request's payload under its person's key.
 pub(crate) fn seal_request(
     payload: &impl Serialize,
-    request_id: Uuid,
+    request: (Organisation, Uuid),
     person: (PersonId, &Key),
     ids: &dyn IdSource,
 ) -> Result<Vec<u8>, Refusal> {
     let plain = to_json(payload)?;
     person
         .1
-        .seal(&place("request", request_id, Some(person.0)), &plain, ids)
+        .seal(&request_place(request, person.0), &plain, ids)
         .map_err(|_| Refusal::fault("a request cannot be sealed"))
 }
 
@@ -98,14 +105,14 @@ pub(crate) fn plain_request(payload: &impl Serialize) -> Result<Vec<u8>, Refusal
 /// Reads a stored request's payload; the key is that of its person.
 pub(crate) fn open_request(
     payload: &[u8],
-    request_id: Uuid,
+    request: (Organisation, Uuid),
     person: Option<(PersonId, &Key)>,
 ) -> Result<Value, Refusal> {
     match person {
         None => from_json(payload),
         Some((person_id, key)) => {
             let plain = key
-                .open(&place("request", request_id, Some(person_id)), payload)
+                .open(&request_place(request, person_id), payload)
                 .map_err(|_| Refusal::fault("a request does not open"))?;
             from_json(&plain)
         }

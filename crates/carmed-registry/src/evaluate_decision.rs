@@ -3,17 +3,27 @@
 use crate::access;
 use crate::refusal::Refusal;
 use crate::registry::Registry;
-use carmed_model::consultation::Consulted;
+use carmed_model::consultation::{Consulted, Span};
 use carmed_model::{
     AgreementNumber, Caller, CoverKind, DecisionCommand, DecisionState, DecisionVersion, Finding,
     Organisation, Period, PersonId, Revision, StateShare,
 };
 use carmed_storage::{ConsultationQuery, Subject};
+use carmed_validation::registration::Approved;
 use std::collections::BTreeMap;
 
 /// How many touched agreements an evaluation names; all are counted.
 const AGREEMENTS_NAMED_MAX: usize = 100;
 const PAGE_RECORDS: u32 = 500;
+
+/// What a write does to an agreement given before; it stands in either case (COV-05).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AgreementEffect {
+    /// The new version takes away days the agreement promised.
+    Protected,
+    /// The new version still grants those days; the same question gets a new number from then on.
+    Superseded,
+}
 
 /// An agreement given under the card that a write would change.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +36,8 @@ pub struct AgreementTouched {
     pub cover: CoverKind,
     /// The days it protects; the write takes nothing of them away (COV-05).
     pub care_days: Period,
+    /// What the write does to it.
+    pub effect: AgreementEffect,
 }
 
 /// What a write would be answered.
@@ -58,9 +70,9 @@ impl Registry {
         let cbe = access::ocmw(caller)?;
         let view = self.dossier_of(command)?;
         let decided = self.decide(cbe, command, &view)?;
-        let touched = match (view.subject, &decided.current) {
-            (Subject::Person(person_id), Some(current)) => {
-                self.agreements(person_id, current).await?
+        let touched = match (view.subject, &decided.current, &decided.outcome) {
+            (Subject::Person(person_id), Some(current), Ok(approved)) => {
+                self.agreements(person_id, current, approved).await?
             }
             _ => Vec::new(),
         };
@@ -91,11 +103,12 @@ impl Registry {
         })
     }
 
-    /// Every agreement given under that card, each once.
+    /// Every agreement given under that card, each once, with what the approved version does to it.
     async fn agreements(
         &self,
         person_id: PersonId,
         current: &DecisionVersion,
+        approved: &Approved,
     ) -> Result<Vec<AgreementTouched>, Refusal> {
         // No agreement is older than the first day on which the card granted anything.
         let granted_on = current.grants.iter().map(|grant| grant.registered_on).min();
@@ -111,6 +124,7 @@ impl Registry {
         let mut found = BTreeMap::new();
         loop {
             let page = self.store.journal.list(&query).await?;
+            self.catch_up_with(&page.rows).await?;
             for row in page.rows.iter().filter(|row| !row.agreements.is_empty()) {
                 let consultation = self.open_consultation(row)?;
                 let Consulted::Coverage { question, answer } = consultation.consulted else {
@@ -122,12 +136,20 @@ impl Registry {
                     .filter(|span| span.card_number == current.card_number)
                 {
                     if let Some(agreement_number) = span.agreement {
-                        found.entry(agreement_number).or_insert(AgreementTouched {
-                            agreement_number,
-                            provider: consultation.provider,
-                            cover: question.cover,
-                            care_days: span.days,
-                        });
+                        found
+                            .entry((agreement_number, span.days))
+                            .or_insert(AgreementTouched {
+                                agreement_number,
+                                provider: consultation.provider,
+                                cover: question.cover,
+                                care_days: span.days,
+                                effect: effect(
+                                    approved,
+                                    &consultation.provider,
+                                    question.cover,
+                                    span,
+                                ),
+                            });
                     }
                 }
             }
@@ -136,5 +158,21 @@ impl Registry {
                 return Ok(found.into_values().collect());
             }
         }
+    }
+}
+
+fn effect(
+    approved: &Approved,
+    provider: &Organisation,
+    kind: CoverKind,
+    span: &Span,
+) -> AgreementEffect {
+    let cover = approved.decision.cover(kind);
+    let granted =
+        cover.is_some_and(|cover| cover.period.encloses(&span.days) && cover.lists(provider));
+    if granted {
+        AgreementEffect::Superseded
+    } else {
+        AgreementEffect::Protected
     }
 }

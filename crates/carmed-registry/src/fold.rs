@@ -5,14 +5,15 @@ use crate::keys::{Key, Keys};
 use crate::refusal::Refusal;
 use carmed_model::{
     CardNumber, DecisionVersion, Dossier, Event, EventBody, Finding, PersonId, Revision,
-    TariffRelease, TariffRow,
+    SecondFactor, TariffRelease,
 };
 use carmed_storage::{EventRow, Expectation, Head, PersonKey, Store, Subject};
-use carmed_validation::tariff::TariffBook;
+use carmed_validation::tariff::{ReleaseDraft, ReleaseRows, TariffBook};
 use std::collections::HashMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
 use tokio::sync::watch;
+use uuid::Uuid;
 
 /// How many rows one page of the start or of catching up holds.
 const PAGE_ROWS: u32 = 1_000;
@@ -56,6 +57,13 @@ pub(crate) struct View {
 }
 
 impl View {
+    /// The dossier, for a caller whose second factor fits; without one it is shown as well.
+    pub(crate) fn shown_to(&self, second_factor: Option<&SecondFactor>) -> Option<&Dossier> {
+        self.dossier
+            .as_deref()
+            .filter(|dossier| second_factor.is_none_or(|factor| factor.fits(dossier)))
+    }
+
     /// The person, with the content key, where the registry knows them and they are not erased.
     pub(crate) fn person(&self) -> Option<(PersonId, &Arc<Key>)> {
         match (self.subject, &self.key) {
@@ -69,6 +77,8 @@ impl View {
 pub(crate) struct Fold {
     state: RwLock<State>,
     applied: watch::Sender<Revision>,
+    /// Rows of releases this server is about to publish.
+    prepared: Mutex<HashMap<Uuid, ReleaseRows>>,
 }
 
 impl Fold {
@@ -85,6 +95,7 @@ impl Fold {
                 releases: Arc::default(),
             }),
             applied: watch::Sender::new(Revision::ZERO),
+            prepared: Mutex::default(),
         };
         fold.load_persons(store, keys).await?;
         fold.load_tariffs(store).await?;
@@ -141,6 +152,10 @@ impl Fold {
         loop {
             let page = store.register.current(after, PAGE_ROWS).await?;
             for (current, row) in &page.rows {
+                // An erased person's decisions cannot be opened any more; nobody is covered by them.
+                if self.knows(current.person_id) && self.person_key(current.person_id).is_none() {
+                    continue;
+                }
                 let EventBody::Decision(version) = self.open(row)?.body else {
                     return Err(Refusal::fault("a current row rests on no decision"));
                 };
@@ -310,20 +325,34 @@ impl Fold {
         self.read(|state| state.files.contains_key(&person_id))
     }
 
+    /// Takes rows this server has filed for a release it is about to publish, so that applying its
+    /// event reads nothing back.
+    pub(crate) fn prepare(&self, release_id: Uuid, rows: ReleaseRows) {
+        self.prepared().insert(release_id, rows);
+    }
+
+    /// Lets go of prepared rows.
+    pub(crate) fn forget(&self, release_id: Uuid) {
+        self.prepared().remove(&release_id);
+    }
+
+    fn prepared(&self) -> MutexGuard<'_, HashMap<Uuid, ReleaseRows>> {
+        self.prepared.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     async fn with_release(
         &self,
         store: &Store,
         release: &TariffRelease,
     ) -> Result<TariffBook, Refusal> {
-        let rows = read_rows(store, release).await?;
+        let prepared = self.prepared().get(&release.release_id).cloned();
+        let rows = match prepared {
+            Some(rows) => rows,
+            None => file_rows(store, release).await?,
+        };
         self.tariff()
-            .with_release(release, rows)
-            .map_err(|findings: Vec<Finding>| {
-                let count = findings.len();
-                Refusal::fault(format!(
-                    "a stored tariff release is refused with {count} findings"
-                ))
-            })
+            .with_filed(release, &rows)
+            .map_err(|findings| refused_release(&findings))
     }
 }
 
@@ -389,19 +418,28 @@ impl State {
     }
 }
 
-async fn read_rows(store: &Store, release: &TariffRelease) -> Result<Vec<TariffRow>, Refusal> {
-    let mut rows = Vec::new();
+/// The stored rows of a release, filed.
+async fn file_rows(store: &Store, release: &TariffRelease) -> Result<ReleaseRows, Refusal> {
+    let mut draft = ReleaseDraft::new();
     let mut skip = Some(0);
     while let Some(from) = skip {
         let page = store
             .tariffs
             .rows(release.release_id, from, PAGE_ROWS)
             .await?;
-        rows.extend(page.rows);
+        for row in page.rows {
+            draft.add(row);
+        }
         skip = page.next;
     }
-    if u64::try_from(rows.len()) != Ok(release.row_count) {
-        return Err(Refusal::fault("a tariff release lacks rows"));
-    }
-    Ok(rows)
+    draft
+        .finish()
+        .map_err(|findings| refused_release(&findings))
+}
+
+fn refused_release(findings: &[Finding]) -> Refusal {
+    let count = findings.len();
+    Refusal::fault(format!(
+        "a stored tariff release is refused with {count} findings"
+    ))
 }

@@ -36,8 +36,8 @@ pub struct AgreementAnswer {
     pub ticket: Uuid,
     /// When that was answered.
     pub answered_at: Instant,
-    /// The span it was given on: days, conditions, basis.
-    pub span: Span,
+    /// The spans it was given on, in order: days, conditions, basis; at least one.
+    pub spans: Vec<Span>,
     /// How it stands.
     pub protection: Protection,
     /// What became known later; reported, never applied (COV-05).
@@ -60,7 +60,10 @@ impl Registry {
             access::require(caller, &[Quality::Hziv, Quality::Auditor])?;
         }
         let mut query = ConsultationQuery {
-            organisation: caller.quality.is_provider().then_some(caller.organisation),
+            organisation: caller
+                .quality
+                .is_provider()
+                .then_some(caller.organisation.base()),
             agreement: Some(agreement_number),
             from: Some(self.clock.start_of(consultation_date)),
             before: Some(self.clock.start_of(consultation_date.plus_days(1))),
@@ -69,23 +72,26 @@ impl Registry {
         };
         loop {
             let page = self.store.journal.list(&query).await?;
+            self.catch_up_with(&page.rows).await?;
             for row in &page.rows {
                 let consultation = self.open_consultation(row)?;
-                if let Some((question, span)) = given(&consultation, agreement_number) {
+                if let Some((question, spans)) = given(&consultation, agreement_number)
+                    && let (Some(first), Some(last)) = (spans.first(), spans.last())
+                {
                     return Ok(AgreementAnswer {
                         revision: self.fold.head().revision,
                         reference: AgreementReference {
                             agreement_number,
-                            card_number: span.card_number,
-                            version: span.version,
+                            card_number: first.card_number,
+                            version: first.version,
                             question,
                             consultation_date,
                         },
                         ticket: row.key.ticket,
                         answered_at: row.key.answered_at,
-                        protection: self.protection(&span),
-                        later_findings: self.later_findings(&row.subject, &span),
-                        span,
+                        protection: self.protection(last),
+                        later_findings: self.later_findings(&row.subject, last),
+                        spans,
                     });
                 }
             }
@@ -137,13 +143,11 @@ impl Registry {
 fn given(
     consultation: &Consultation,
     agreement_number: AgreementNumber,
-) -> Option<(Question, Span)> {
+) -> Option<(Question, Vec<Span>)> {
     let Consulted::Coverage { question, answer } = &consultation.consulted else {
         return None;
     };
-    let span = answer
-        .spans
-        .iter()
-        .find(|span| span.agreement == Some(agreement_number))?;
-    Some((*question, span.clone()))
+    let mut spans = answer.spans.clone();
+    spans.retain(|span| span.agreement == Some(agreement_number));
+    Some((*question, spans))
 }

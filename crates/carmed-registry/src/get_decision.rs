@@ -85,7 +85,8 @@ impl Registry {
     /// The events of a decision in order, as known at an instant, after a revision.
     ///
     /// # Errors
-    /// 140 for anybody but auditors; not found for a card that does not exist.
+    /// 140 for anybody but OCMWs and auditors; not found for a card that is another OCMW's or does not
+    /// exist.
     pub async fn decision_history(
         &self,
         caller: &Caller,
@@ -94,7 +95,7 @@ impl Registry {
         after: Option<Revision>,
         limit: usize,
     ) -> Result<HistoryAnswer, Refusal> {
-        access::require(caller, &[Quality::Auditor])?;
+        access::require(caller, &[Quality::Ocmw, Quality::Auditor])?;
         let revision = self.fold.head().revision;
         let mut events = self.versions(caller, card_number).await?;
         events.retain(|(event, _)| {
@@ -126,7 +127,7 @@ impl Registry {
             .await?;
         let mut versions = Vec::with_capacity(rows.len());
         for row in &rows {
-            let event = self.fold.open(row)?;
+            let event = self.open_event(row).await?;
             if let EventBody::Decision(version) = &event.body {
                 let version = (**version).clone();
                 versions.push((event, version));

@@ -9,15 +9,21 @@ use carmed_model::{
     Author, Caller, Code, EventBody, EventKind, Finding, Instant, Quality, Revision, TariffRelease,
     TariffRow,
 };
-use carmed_storage::{NewEvent, RequestRow};
-use carmed_validation::tariff;
+use carmed_storage::{NewEvent, RequestRow, Store};
+use carmed_validation::tariff::{ReleaseDraft, ReleaseRows};
+use futures::StreamExt as _;
+use futures::stream::BoxStream;
 use serde::Serialize;
 use uuid::Uuid;
 
-/// How many rows are staged at once, so that checks go on beside an import.
+/// How many rows are staged at once: some milliseconds of the one writing connection, so that
+/// decisions are written beside an import.
 const SLICE_ROWS: usize = 500;
 
-/// A tariff to be imported, its rows read and checked.
+/// Rows of a tariff as they are read, in slices of any size; a refusal ends the import.
+pub type TariffSlices = BoxStream<'static, Result<Vec<TariffRow>, Refusal>>;
+
+/// What is imported, and on whose word.
 pub struct TariffImport {
     /// The id the caller gave the request.
     pub request_id: Uuid,
@@ -27,8 +33,6 @@ pub struct TariffImport {
     pub source: String,
     /// Since when the office knows it; absent means from its publication here.
     pub known_since: Option<Instant>,
-    /// The rows.
-    pub rows: Vec<TariffRow>,
 }
 
 /// An imported tariff.
@@ -55,31 +59,74 @@ enum Tagged<'a> {
     Tariff(Payload<'a>),
 }
 
+/// Rows staged for a release nobody sees yet.
+struct Staging {
+    store: Store,
+    release_id: Uuid,
+    ended: bool,
+}
+
+impl Staging {
+    async fn stage(&self, rows: &[TariffRow]) -> Result<(), Refusal> {
+        for slice in rows.chunks(SLICE_ROWS) {
+            self.store.tariffs.stage(self.release_id, slice).await?;
+        }
+        Ok(())
+    }
+
+    /// Leaves the rows, which are published.
+    fn keep(mut self) {
+        self.ended = true;
+    }
+
+    /// Removes the rows, unless they were published after all.
+    async fn discard(mut self) -> Result<(), Refusal> {
+        self.store.tariffs.discard(self.release_id).await?;
+        self.ended = true;
+        Ok(())
+    }
+}
+
+impl Drop for Staging {
+    /// Removes the rows of an import whose caller went away in the middle of it.
+    fn drop(&mut self) {
+        if self.ended {
+            return;
+        }
+        let (store, release_id) = (self.store.clone(), self.release_id);
+        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+            runtime.spawn(async move {
+                if let Err(error) = store.tariffs.discard(release_id).await {
+                    tracing::error!(error = %error, "an import that was broken off is not removed");
+                }
+            });
+        }
+    }
+}
+
 impl Registry {
-    /// Publishes a tariff release, or nothing of it.
+    /// Refuses (140) whoever may not import tariffs, before anything is received.
     ///
     /// # Errors
-    /// 140 for anybody but the tariff office; 1005 for a request id used with another file; every row
-    /// that the book refuses.
+    /// 140 for anybody but the tariff office.
+    pub fn may_import_tariff(&self, caller: &Caller) -> Result<(), Refusal> {
+        access::require(caller, &[Quality::TariffOffice])
+    }
+
+    /// Publishes a tariff release of these rows, or nothing of it.
+    ///
+    /// Rows are staged as they come, in slices, and seen by nobody until one event publishes them all.
+    ///
+    /// # Errors
+    /// 140 for anybody but the tariff office; 113 for a moment of knowledge in the future; 1005 for a
+    /// request id used with other rows; the refusal the rows end with; every row that the book refuses.
     pub async fn import_tariff(
         &self,
         caller: &Caller,
-        import: TariffImport,
+        import: &TariffImport,
+        mut rows: TariffSlices,
     ) -> Result<ImportedTariff, Refusal> {
-        access::require(caller, &[Quality::TariffOffice])?;
-        let sha256 = tariff::rows_sha256(&import.rows);
-        let payload = Tagged::Tariff(Payload {
-            reason: &import.reason,
-            source: &import.source,
-            known_since: import.known_since,
-            rows_sha256: &sha256,
-        });
-        if let Some(imported) = self
-            .imported_before(caller, import.request_id, &payload)
-            .await?
-        {
-            return Ok(imported);
-        }
+        self.may_import_tariff(caller)?;
         let (now, _) = self.now();
         if import
             .known_since
@@ -88,43 +135,41 @@ impl Registry {
             let finding = Finding::new(Code::ImplausibleDate).at("header.known_since");
             return Err(Refusal::invalid(finding));
         }
-        let release = TariffRelease {
+        let answered = self.request(caller, import.request_id).await?.is_some();
+        let staging = Staging {
+            store: self.store.clone(),
             release_id: self.ids.uuid(),
-            source: import.source.clone(),
-            known_since: import.known_since.unwrap_or(now),
-            row_count: u64::try_from(import.rows.len()).unwrap_or(u64::MAX),
-            sha256: sha256.clone(),
+            ended: false,
         };
-        self.fold
-            .tariff()
-            .with_release(&release, import.rows.clone())
-            .map_err(Refusal::Invalid)?;
-        let published = self
-            .stage_and_publish(caller, &import, &release, &payload, now)
-            .await;
-        match published {
-            Ok(Some(revision)) => Ok(ImportedTariff { revision, release }),
-            other => {
-                self.store.tariffs.discard(release.release_id).await?;
-                other?;
-                self.imported_before(caller, import.request_id, &payload)
-                    .await?
-                    .ok_or_else(|| Refusal::fault("a request was seen and is not stored"))
-            }
+        let release_id = staging.release_id;
+        let imported = match file_rows(&mut rows, (!answered).then_some(&staging)).await {
+            Ok(rows) if answered => self.imported_before(caller, import, &rows).await,
+            Ok(rows) => self.publish(caller, import, release_id, &rows).await,
+            Err(refusal) => Err(refusal),
+        };
+        self.fold.forget(release_id);
+        match &imported {
+            Ok(imported) if imported.release.release_id == release_id => staging.keep(),
+            _ => staging.discard().await?,
         }
+        imported
     }
 
-    async fn stage_and_publish(
+    async fn publish(
         &self,
         caller: &Caller,
         import: &TariffImport,
-        release: &TariffRelease,
-        payload: &Tagged<'_>,
-        now: Instant,
-    ) -> Result<Option<Revision>, Refusal> {
-        for slice in import.rows.chunks(SLICE_ROWS) {
-            self.store.tariffs.stage(release.release_id, slice).await?;
-        }
+        release_id: Uuid,
+        rows: &ReleaseRows,
+    ) -> Result<ImportedTariff, Refusal> {
+        let (now, _) = self.now();
+        let release = TariffRelease {
+            release_id,
+            source: import.source.clone(),
+            known_since: import.known_since.unwrap_or(now),
+            row_count: rows.row_count(),
+            sha256: rows.sha256().to_owned(),
+        };
         let content = EventContent {
             author: Author {
                 organisation: caller.organisation,
@@ -136,7 +181,7 @@ impl Registry {
             body: EventBody::Tariff(release.clone()),
         };
         let publication = Publication {
-            release_id: release.release_id,
+            release_id,
             event: NewEvent {
                 event_id: self.ids.uuid(),
                 kind: EventKind::TariffReleased,
@@ -151,36 +196,80 @@ impl Registry {
                 organisation: caller.organisation,
                 request_id: import.request_id,
                 person_id: None,
-                payload: plain_request(payload)?,
+                payload: plain_request(&payload(import, rows))?,
                 revision: Revision::ZERO,
             },
         };
-        self.writer()?.publish(publication).await
+        self.fold.prepare(release_id, rows.clone());
+        match self.writer()?.publish(publication).await? {
+            Some(revision) => Ok(ImportedTariff { revision, release }),
+            None => self.imported_before(caller, import, rows).await,
+        }
     }
 
-    async fn imported_before(
+    async fn request(
         &self,
         caller: &Caller,
         request_id: Uuid,
-        payload: &Tagged<'_>,
-    ) -> Result<Option<ImportedTariff>, Refusal> {
-        let request = self
+    ) -> Result<Option<RequestRow>, Refusal> {
+        let organisation = &caller.organisation;
+        Ok(self
             .store
             .register
-            .request(&caller.organisation, request_id)
-            .await?;
-        let Some(request) = request else {
-            return Ok(None);
-        };
-        self.same_payload(&request, payload)?;
+            .request(organisation, request_id)
+            .await?)
+    }
+
+    /// The answer this request was given before, if it is the same request.
+    async fn imported_before(
+        &self,
+        caller: &Caller,
+        import: &TariffImport,
+        rows: &ReleaseRows,
+    ) -> Result<ImportedTariff, Refusal> {
+        let request = self.request(caller, import.request_id).await?;
+        let request =
+            request.ok_or_else(|| Refusal::fault("a request was seen and is not stored"))?;
+        self.same_payload(&request, &payload(import, rows))?;
         let releases = self.fold.releases();
         let known = releases
             .iter()
             .find(|known| known.revision == request.revision);
         let known = known.ok_or_else(|| Refusal::fault("a request's release is missing"))?;
-        Ok(Some(ImportedTariff {
+        Ok(ImportedTariff {
             revision: known.revision,
             release: known.release.clone(),
-        }))
+        })
     }
+}
+
+fn payload<'a>(import: &'a TariffImport, rows: &'a ReleaseRows) -> Tagged<'a> {
+    Tagged::Tariff(Payload {
+        reason: &import.reason,
+        source: &import.source,
+        known_since: import.known_since,
+        rows_sha256: rows.sha256(),
+    })
+}
+
+/// Takes the rows to their end, stages them where that is asked for, and finds them good.
+async fn file_rows(
+    rows: &mut TariffSlices,
+    staging: Option<&Staging>,
+) -> Result<ReleaseRows, Refusal> {
+    let mut draft = ReleaseDraft::new();
+    while let Some(slice) = rows.next().await {
+        let slice = slice?;
+        if let Some(staging) = staging {
+            staging.stage(&slice).await?;
+        }
+        for row in slice {
+            draft.add(row);
+        }
+    }
+    let filing = tokio::task::spawn_blocking(move || draft.finish());
+    let filed = filing
+        .await
+        .map_err(|error| Refusal::Fault(Box::new(error)))?;
+    filed.map_err(Refusal::Invalid)
 }

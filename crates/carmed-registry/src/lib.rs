@@ -1,12 +1,13 @@
 //! The register: the fold, the writer, the journal, and one file per use case.
 //!
 //! The register is an append-only log of events; memory holds its fold; the store holds the log. A
-//! write is decided on the fold, appended by the one [writer](writer) and only then answered. A
-//! consultation is computed on the fold and stored by the [journal](journal) in one statement that
+//! write is decided on the fold, appended by the one writer and only then answered. A
+//! consultation is computed on the fold and stored by the journal in one statement that
 //! also proves it fresh; only then is it answered.
 
 mod access;
 mod agreement;
+mod answered_line;
 mod cards;
 mod clock;
 mod content;
@@ -34,11 +35,11 @@ pub use agreement::AgreementReference;
 pub use check_coverage::{CoverageAnswer, CoverageQuestion};
 pub use clock::{Clock, SystemClock};
 pub use compute_intervention::{AnsweredIntervention, InterventionAnswer, InterventionQuestion};
-pub use evaluate_decision::{AgreementTouched, Evaluation};
+pub use evaluate_decision::{AgreementEffect, AgreementTouched, Evaluation};
 pub use get_agreement::{AgreementAnswer, Protection};
 pub use get_decision::{DecisionAnswer, HistoryAnswer, Which};
 pub use ids::{IdSource, SystemIds};
-pub use import_tariff::{ImportedTariff, TariffImport};
+pub use import_tariff::{ImportedTariff, TariffImport, TariffSlices};
 pub use keys::{EncryptionKey, FileKey, KeyError, KeySource};
 pub use list_consultations::{ConsultationFilter, ConsultationsAnswer, ListedConsultation};
 pub use list_decisions::{DecisionFilter, DecisionsAnswer};

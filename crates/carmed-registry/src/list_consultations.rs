@@ -4,6 +4,7 @@ use crate::access;
 use crate::content::open_consultation;
 use crate::refusal::Refusal;
 use crate::registry::Registry;
+use carmed_model::ProviderId;
 use carmed_model::consultation::Consultation;
 use carmed_model::{Caller, Instant, Organisation, Period, Quality, Revision, Ssin};
 use carmed_storage::{ConsultationKey, ConsultationQuery, ConsultationRow, Subject};
@@ -67,7 +68,7 @@ impl Registry {
         });
         let query = ConsultationQuery {
             subjects,
-            organisation: filter.provider,
+            organisation: filter.provider.map(ProviderId::base),
             agreement: None,
             from: filter
                 .period
@@ -83,6 +84,7 @@ impl Registry {
         };
         let revision = self.fold.head().revision;
         let page = self.store.journal.list(&query).await?;
+        self.catch_up_with(&page.rows).await?;
         let open = |row: &ConsultationRow| {
             Ok(ListedConsultation {
                 ticket: row.key.ticket,
@@ -97,6 +99,15 @@ impl Registry {
             consultations,
             next,
         })
+    }
+
+    /// Makes sure the fold has met everybody these consultations are about.
+    pub(crate) async fn catch_up_with(&self, rows: &[ConsultationRow]) -> Result<(), Refusal> {
+        let newest = rows.iter().map(|row| row.expectation.dossier).max();
+        if newest.is_some_and(|newest| newest > self.fold.head().revision) {
+            self.fold.catch_up(&self.store, &self.keys).await?;
+        }
+        Ok(())
     }
 
     /// Opens a stored consultation with the key of its subject.

@@ -3,8 +3,10 @@
 use crate::access;
 use crate::refusal::Refusal;
 use crate::registry::Registry;
+use carmed_model::period::EmptyPeriod;
 use carmed_model::{
-    Caller, CardNumber, DecisionState, DecisionVersion, EventBody, Organisation, Period, Revision,
+    Caller, CardNumber, Day, DecisionState, DecisionVersion, EventBody, Organisation, Period,
+    Revision,
 };
 use carmed_storage::DecisionQuery;
 
@@ -13,8 +15,29 @@ use carmed_storage::DecisionQuery;
 pub struct DecisionFilter {
     /// Only those in this state.
     pub state: Option<DecisionState>,
+    /// Only those whose last day is past, or only those whose is not.
+    pub expired: Option<bool>,
     /// Only those whose last day is at most so many days away, today included.
     pub ending_within_days: Option<u32>,
+}
+
+impl DecisionFilter {
+    /// The days in which the last day lies, where the filter names any; an error where none can fit.
+    fn ending_in(&self, today: Day) -> Result<Option<Period>, EmptyPeriod> {
+        if self.expired.is_none() && self.ending_within_days.is_none() {
+            return Ok(None);
+        }
+        let first_day = match (self.expired, self.ending_within_days) {
+            (Some(true), None) => Day::EARLIEST,
+            _ => today,
+        };
+        let last_day = match (self.expired, self.ending_within_days) {
+            (Some(true), _) => today.plus_days(-1),
+            (_, Some(days)) => today.plus_days(i64::from(days)),
+            (_, None) => Day::OPEN_END,
+        };
+        Period::new(first_day, last_day).map(Some)
+    }
 }
 
 /// A page of decisions in order of card number.
@@ -42,9 +65,14 @@ impl Registry {
     ) -> Result<DecisionsAnswer, Refusal> {
         let cbe = access::ocmw(caller)?;
         let (_, today) = self.now();
-        let ending_in = filter
-            .ending_within_days
-            .and_then(|days| Period::new(today, today.plus_days(i64::from(days))).ok());
+        let revision = self.fold.head().revision;
+        let Ok(ending_in) = filter.ending_in(today) else {
+            return Ok(DecisionsAnswer {
+                revision,
+                versions: Vec::new(),
+                next: None,
+            });
+        };
         let query = DecisionQuery {
             ocmw: Organisation::Cbe(cbe),
             state: filter.state,
@@ -52,7 +80,6 @@ impl Registry {
             after,
             limit: limit.saturating_add(1),
         };
-        let revision = self.fold.head().revision;
         let mut rows = self.store.register.list(&query).await?;
         let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
         let more = rows.len() > wanted;
@@ -61,11 +88,13 @@ impl Registry {
             .last()
             .map(|(current, _)| current.card_number)
             .filter(|_| more);
-        let open = |(_, row): &(_, _)| match self.fold.open(row)?.body {
-            EventBody::Decision(version) => Ok(*version),
-            EventBody::Tariff(_) => Err(Refusal::fault("a current row rests on a tariff")),
-        };
-        let versions = rows.iter().map(open).collect::<Result<_, _>>()?;
+        let mut versions = Vec::with_capacity(rows.len());
+        for (_, row) in &rows {
+            let EventBody::Decision(version) = self.open_event(row).await?.body else {
+                return Err(Refusal::fault("a current row rests on a tariff"));
+            };
+            versions.push(*version);
+        }
         Ok(DecisionsAnswer {
             revision,
             versions,

@@ -9,8 +9,8 @@ use crate::journal::Recorder;
 use crate::keys::{KeyError, KeySource, Keys};
 use crate::refusal::Refusal;
 use crate::writer::Writer;
-use carmed_model::{Code, Day, Finding, Instant, ProviderId, Revision, Rule};
-use carmed_storage::{StorageError, Store};
+use carmed_model::{Code, Day, Event, Finding, Instant, ProviderId, Revision, Rule};
+use carmed_storage::{EventRow, StorageError, Store};
 use carmed_validation::parameters::Parameters;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -84,7 +84,7 @@ impl Registry {
     ) -> Result<Self, OpenError> {
         let stored = store.vault.registry_keys().await?;
         let (encryption, rows) = if stored.is_empty() {
-            let encryption = key_source.load_or_create(ids.as_ref())?;
+            let encryption = key_source.create(ids.as_ref())?;
             let fresh = Keys::fresh_rows(&encryption, ids.as_ref())?;
             (encryption, store.vault.add_registry_keys(&fresh).await?)
         } else {
@@ -108,7 +108,8 @@ impl Registry {
         })
     }
 
-    /// Stops taking writes and consultations, and waits until everything queued is stored.
+    /// Stops taking writes and consultations, waits until everything queued is stored, and closes the
+    /// store.
     pub async fn close(&self) {
         drop(
             self.committers
@@ -121,6 +122,7 @@ impl Registry {
                 tracing::error!(error = %error, "a committer ended abnormally");
             }
         }
+        self.store.engine.close().await;
     }
 
     /// Waits until this server stands at that revision.
@@ -128,6 +130,9 @@ impl Registry {
     /// # Errors
     /// [`Refusal::Behind`] once the wait is over: an older answer is never given (COV-09).
     pub async fn reach(&self, revision: Revision, wait: Duration) -> Result<(), Refusal> {
+        if self.fold.head().revision < revision {
+            self.fold.catch_up(&self.store, &self.keys).await?;
+        }
         self.fold.reach(revision, wait).await
     }
 
@@ -150,10 +155,25 @@ impl Registry {
         &self.parameters
     }
 
+    /// A keyed hash of a text that may name a person: it binds what leaves the registry, such as a page
+    /// token, to the text without telling it.
+    pub fn keyed_hash(&self, text: &str) -> String {
+        self.keys.keyed_hash(text)
+    }
+
     /// The present moment and the civil day it falls on.
     pub fn now(&self) -> (Instant, Day) {
         let now = self.clock.now();
         (now, self.clock.day_of(now))
+    }
+
+    /// Opens a stored event; one the store has already committed and the fold not yet met is caught up
+    /// with first.
+    pub(crate) async fn open_event(&self, row: &EventRow) -> Result<Event, Refusal> {
+        if row.revision > self.fold.head().revision {
+            self.fold.catch_up(&self.store, &self.keys).await?;
+        }
+        self.fold.open(row)
     }
 
     pub(crate) fn writer(&self) -> Result<Writer, Refusal> {

@@ -266,7 +266,12 @@ impl Registry {
             organisation: caller.organisation,
             request_id,
             person_id: Some(subject.person_id),
-            payload: seal_request(command, request_id, sealing, self.ids.as_ref())?,
+            payload: seal_request(
+                command,
+                (caller.organisation, request_id),
+                sealing,
+                self.ids.as_ref(),
+            )?,
             revision: Revision::ZERO,
         };
         let new_person = subject.new_person.as_ref();
@@ -320,6 +325,9 @@ impl Registry {
         let Some(request) = register.request(&caller.organisation, request_id).await? else {
             return Ok(None);
         };
+        if request.revision > self.fold.head().revision {
+            self.fold.catch_up(&self.store, &self.keys).await?;
+        }
         self.same_payload(&request, command)?;
         let before = Revision::new(request.revision.number().saturating_sub(1));
         let page = register.events_after(before, 1).await?;
@@ -327,7 +335,7 @@ impl Registry {
             .events
             .first()
             .ok_or_else(|| Refusal::fault("a request's event is missing"))?;
-        match self.fold.open(row)?.body {
+        match self.open_event(row).await?.body {
             EventBody::Decision(version) => Ok(Some(Written {
                 revision: row.revision,
                 version: Arc::from(version),
@@ -350,7 +358,11 @@ impl Registry {
             Some((person_id, Some(key))) => Some((*person_id, key.as_ref())),
             Some((_, None)) => return Err(Refusal::fault("a request's person has no key")),
         };
-        let old = open_request(&request.payload, request.request_id, person)?;
+        let old = open_request(
+            &request.payload,
+            (request.organisation, request.request_id),
+            person,
+        )?;
         let new = serde_json::to_value(payload)
             .map_err(|_| Refusal::fault("a payload cannot be written"))?;
         match first_difference(&old, &new) {
@@ -362,11 +374,15 @@ impl Registry {
     }
 }
 
-/// The path without the name of the command before it; two different commands differ in the whole.
+/// The path without the name of the command before it; between two different commands no field can be
+/// named but the id they share.
 fn contract_path(path: &str) -> String {
     match path.split_once('.') {
-        Some(("register" | "modify" | "stop" | "tariff", field)) => field.to_owned(),
-        _ => String::new(),
+        // The contract wraps the list of providers in a message, so that an empty one can be told.
+        Some(("register" | "modify" | "stop" | "tariff", field)) => {
+            field.replace(".providers[", ".providers.providers[")
+        }
+        _ => "request_id".to_owned(),
     }
 }
 

@@ -182,9 +182,8 @@ impl Task {
                 Ok(Appended::Committed { first, .. }) => {
                     self.fold.apply_own(*first, &command.versions, &command.met)
                 }
-                Ok(Appended::RequestSeen) => true,
                 // Something the fold does not hold yet stands in the store, or may.
-                Ok(Appended::Stale) | Err(_) => false,
+                Ok(Appended::RequestSeen | Appended::Stale) | Err(_) => false,
             });
         let behind = if applied {
             None

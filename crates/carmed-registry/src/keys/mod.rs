@@ -103,6 +103,12 @@ impl Keys {
         PersonKey(hash)
     }
 
+    /// A keyed hash of a text that may name a person, for what leaves the registry.
+    pub(crate) fn keyed_hash(&self, text: &str) -> String {
+        let tag = hmac::sign(&self.ssin, format!("text|{text}").as_bytes());
+        hex::encode(tag.as_ref())
+    }
+
     /// A new person's row, with a fresh content key, and that key.
     pub(crate) fn new_person(
         &self,
@@ -180,14 +186,14 @@ mod tests {
     #[test]
     fn keys_unwrap_only_under_the_key_that_wrapped_them() {
         let directory = tempfile::tempdir().unwrap();
-        let encryption = file(&directory, "a").load_or_create(&SystemIds).unwrap();
+        let encryption = file(&directory, "a").create(&SystemIds).unwrap();
         let rows = Keys::fresh_rows(&encryption, &SystemIds).unwrap();
         let again = file(&directory, "a").load().unwrap();
         let keys = Keys::unwrap(again, &rows).unwrap();
         let (person, _) = keys.new_person(PersonKey([7; 32]), &SystemIds).unwrap();
         assert!(keys.person(&person).unwrap().is_some());
 
-        let other = file(&directory, "b").load_or_create(&SystemIds).unwrap();
+        let other = file(&directory, "b").create(&SystemIds).unwrap();
         assert!(matches!(
             Keys::unwrap(other, &rows),
             Err(KeyError::Wrong { .. })
@@ -201,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_key_file_is_never_replaced_on_load() {
+    fn a_key_file_is_neither_made_where_one_is_missing_nor_replaced_where_one_is() {
         let directory = tempfile::tempdir().unwrap();
         assert!(matches!(
             file(&directory, "none").load(),
@@ -209,9 +215,13 @@ mod tests {
         ));
         assert!(!directory.path().join("none").exists());
         std::fs::write(directory.path().join("bad"), "not a key").unwrap();
+        let bad = file(&directory, "bad");
+        assert!(matches!(bad.load(), Err(KeyError::Malformed(_))));
         assert!(matches!(
-            file(&directory, "bad").load_or_create(&SystemIds),
-            Err(KeyError::Malformed(_))
+            bad.create(&SystemIds),
+            Err(KeyError::StoreLost(_))
         ));
+        let kept = std::fs::read(directory.path().join("bad")).unwrap();
+        assert_eq!(kept, b"not a key");
     }
 }

@@ -16,6 +16,12 @@ pub enum KeyError {
         "the store is sealed and its key file {0} is missing: restore it, no other key opens the store"
     )]
     Missing(PathBuf),
+    /// There is a key, and the store holds nothing sealed under it.
+    #[error(
+        "the key file {0} is there, and the store holds nothing sealed under it: restore the store, or \
+         move the key file away if this store is a new one"
+    )]
+    StoreLost(PathBuf),
     /// The file holds no key.
     #[error("the key file {0} does not hold 64 hexadecimal digits")]
     Malformed(PathBuf),
@@ -67,11 +73,11 @@ pub trait KeySource: Send + Sync {
     /// [`KeyError`] when it is missing or unreadable.
     fn load(&self) -> Result<EncryptionKey, KeyError>;
 
-    /// The key for a new store; made where there is none yet.
+    /// A new key for a new store.
     ///
     /// # Errors
-    /// [`KeyError`] when it cannot be read or made.
-    fn load_or_create(&self, ids: &dyn IdSource) -> Result<EncryptionKey, KeyError>;
+    /// [`KeyError::StoreLost`] when there is one already: it sealed a store that is not this one.
+    fn create(&self, ids: &dyn IdSource) -> Result<EncryptionKey, KeyError>;
 }
 
 /// A key-encryption key in a file of 64 hexadecimal digits, readable by its owner alone.
@@ -94,24 +100,6 @@ impl FileKey {
             source,
         }
     }
-
-    fn create(&self, ids: &dyn IdSource) -> Result<EncryptionKey, KeyError> {
-        let mut bytes = [0; 32];
-        ids.fill(&mut bytes);
-        let mut options = OpenOptions::new();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let write = |mut file: File| -> io::Result<()> {
-            writeln!(file, "{}", hex::encode(bytes))?;
-            file.sync_all()
-        };
-        options
-            .open(&self.0)
-            .and_then(write)
-            .map_err(|source| self.unusable(source))?;
-        Ok(EncryptionKey::new(bytes))
-    }
 }
 
 impl KeySource for FileKey {
@@ -131,10 +119,30 @@ impl KeySource for FileKey {
         Ok(EncryptionKey::new(bytes))
     }
 
-    fn load_or_create(&self, ids: &dyn IdSource) -> Result<EncryptionKey, KeyError> {
-        match self.load() {
-            Err(KeyError::Missing(_)) => self.create(ids),
-            loaded => loaded,
-        }
+    fn create(&self, ids: &dyn IdSource) -> Result<EncryptionKey, KeyError> {
+        let mut bytes = [0; 32];
+        ids.fill(&mut bytes);
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let write = |mut file: File| -> io::Result<()> {
+            writeln!(file, "{}", hex::encode(bytes))?;
+            file.sync_all()?;
+            // The name of the file must last as long as the store it opens.
+            let directory = self
+                .0
+                .parent()
+                .filter(|parent| !parent.as_os_str().is_empty());
+            File::open(directory.unwrap_or(Path::new(".")))?.sync_all()
+        };
+        options
+            .open(&self.0)
+            .and_then(write)
+            .map_err(|source| match source.kind() {
+                io::ErrorKind::AlreadyExists => KeyError::StoreLost(self.0.clone()),
+                _ => self.unusable(source),
+            })?;
+        Ok(EncryptionKey::new(bytes))
     }
 }

@@ -4,8 +4,16 @@ use crate::support::{
     StandingClock, TODAY, auditor, check, day, fresh, hospital, ocmw, open, register, request_id,
     ssin, stop,
 };
-use carmed_model::{Code, DecisionCommand, Guarantee, Ssin};
-use carmed_registry::{ConsultationFilter, Evaluation, Refusal, Which};
+use carmed_model::{
+    Caller, CardNumber, Code, DecisionCommand, DecisionState, Guarantee, Nihii, ProviderId,
+    SecondFactor, Ssin,
+};
+use carmed_registry::{
+    AgreementEffect, ConsultationFilter, CoverageQuestion, DecisionFilter, Evaluation, FileKey,
+    KeyError, OpenError, Refusal, Registry, SystemIds, Which,
+};
+use carmed_validation::parameters::Parameters;
+use std::sync::Arc;
 
 #[tokio::test]
 async fn a_reopened_registry_knows_all_that_was_acknowledged() {
@@ -110,6 +118,7 @@ async fn an_agreement_of_before_a_stop_still_stands_and_the_next_check_says_no()
         .unwrap();
     assert!(accepted.is_some());
     assert_eq!(agreements_touched[0].agreement_number, given);
+    assert_eq!(agreements_touched[0].effect, AgreementEffect::Protected);
     registry
         .write_decision(&ocmw(1), request_id(), &command)
         .await
@@ -214,4 +223,129 @@ async fn the_database_files_hold_no_ssin_and_no_name() {
         }
     }
     assert!(bytes_read > 10_000);
+}
+
+#[tokio::test]
+async fn a_provider_is_one_with_or_without_its_qualification() {
+    let (_directory, registry) = fresh().await;
+    registry
+        .write_decision(&ocmw(1), request_id(), &register(1))
+        .await
+        .unwrap();
+    let long = Caller {
+        organisation: ProviderId::Nihii(Nihii::parse("71000535000").unwrap()),
+        ..hospital()
+    };
+    let answer = registry
+        .check_coverage(&long, &check(1, "2026-06-10"))
+        .await
+        .unwrap();
+    let given = answer.coverage.spans[0].agreement.unwrap();
+    let read = registry
+        .agreement(&hospital(), given, answer.consultation_date)
+        .await
+        .unwrap();
+    assert_eq!(read.ticket, answer.ticket);
+    for provider in [hospital().organisation, long.organisation] {
+        let filter = ConsultationFilter {
+            provider: Some(provider),
+            ..ConsultationFilter::default()
+        };
+        let listed = registry
+            .consultations(&auditor(), &filter, None, 10)
+            .await
+            .unwrap();
+        assert_eq!(listed.consultations.len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_second_factor_that_does_not_fit_is_answered_like_a_person_unknown() {
+    let (_directory, registry) = fresh().await;
+    let written = registry
+        .write_decision(&ocmw(1), request_id(), &register(1))
+        .await
+        .unwrap();
+    let card = written.version.card_number;
+    let stranger = CardNumber::from_sequence(card.sequence() + 1).unwrap();
+    for (factor, fits) in [
+        (SecondFactor::FamilyName("VERZON".to_owned()), true),
+        (SecondFactor::FamilyName("vèr".to_owned()), true),
+        (SecondFactor::FamilyName("ve".to_owned()), false),
+        (SecondFactor::FamilyName("ver-x".to_owned()), false),
+        (SecondFactor::FamilyName("-".to_owned()), false),
+        (SecondFactor::CardNumber(card), true),
+        (SecondFactor::CardNumber(stranger), false),
+    ] {
+        let asked = CoverageQuestion {
+            second_factor: Some(factor),
+            ..check(1, "2026-06-10")
+        };
+        let answer = registry.check_coverage(&hospital(), &asked).await.unwrap();
+        let told = answer.coverage.gaps.first().map(|gap| gap.reasons[0].code);
+        assert_eq!(told, (!fits).then_some(Code::NoDecision));
+    }
+}
+
+#[tokio::test]
+async fn decisions_are_listed_by_whether_their_last_day_is_past() {
+    let (_directory, registry) = fresh().await;
+    for serial in 1..=2 {
+        registry
+            .write_decision(&ocmw(1), request_id(), &register(serial))
+            .await
+            .unwrap();
+    }
+    let listed = async |expired, ending_within_days| {
+        let filter = DecisionFilter {
+            state: Some(DecisionState::Active),
+            expired,
+            ending_within_days,
+        };
+        let answer = registry
+            .decisions(&ocmw(1), filter, None, 10)
+            .await
+            .unwrap();
+        answer.versions.len()
+    };
+    assert_eq!(listed(Some(false), None).await, 2);
+    assert_eq!(listed(Some(true), None).await, 0);
+    assert_eq!(listed(None, Some(167)).await, 0);
+    assert_eq!(
+        listed(None, Some(168)).await,
+        2,
+        "the last day is 30 November"
+    );
+    assert_eq!(listed(Some(true), Some(168)).await, 0);
+}
+
+#[tokio::test]
+async fn a_closed_registry_leaves_everything_in_the_one_file_and_an_empty_one_is_refused() {
+    let (directory, registry) = fresh().await;
+    registry
+        .write_decision(&ocmw(1), request_id(), &register(1))
+        .await
+        .unwrap();
+    registry.close().await;
+    drop(registry);
+    let log = directory.path().join("carmed.db-wal");
+    let left = std::fs::metadata(&log).map_or(0, |found| found.len());
+    assert_eq!(left, 0, "a copy of the file alone is a whole copy");
+
+    // The store is lost, its key is not: that is never taken for a new start.
+    std::fs::write(directory.path().join("carmed.db"), b"").unwrap();
+    let url = format!("sqlite:{}", directory.path().join("carmed.db").display());
+    let store = carmed_storage_sqlite::open(&url).await.unwrap();
+    let opened = Registry::open(
+        store,
+        &FileKey::new(directory.path().join("carmed.key")),
+        Arc::new(Parameters::embedded().unwrap()),
+        StandingClock::at(day(TODAY)),
+        Arc::new(SystemIds),
+    )
+    .await;
+    assert!(matches!(
+        opened.err(),
+        Some(OpenError::Keys(KeyError::StoreLost(_)))
+    ));
 }

@@ -2,6 +2,7 @@
 
 use crate::support::{check, fresh, hospital, modify, ocmw, register, request_id, stop};
 use carmed_model::Code;
+use carmed_registry::DecisionFilter;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -137,4 +138,62 @@ async fn of_many_writers_on_one_version_exactly_one_wins() {
         }
     }
     assert_eq!((won, stale), (1, 63));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn one_request_sent_many_times_at_once_about_somebody_new_gets_one_answer() {
+    let (_directory, registry) = fresh().await;
+    for serial in 1..=8 {
+        let id = request_id();
+        let senders: Vec<_> = (0..32)
+            .map(|_| {
+                let registry = Arc::clone(&registry);
+                tokio::spawn(async move {
+                    registry
+                        .write_decision(&ocmw(1), id, &register(serial))
+                        .await
+                })
+            })
+            .collect();
+        let mut answers = Vec::new();
+        for sender in senders {
+            let written = sender.await.unwrap().unwrap();
+            answers.push((written.revision, written.version));
+        }
+        assert!(answers.windows(2).all(|pair| pair[0] == pair[1]));
+    }
+    assert_eq!(registry.figures().decisions, 8);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn reading_goes_on_while_the_registry_meets_new_people() {
+    let (_directory, registry) = fresh().await;
+    let writing = Arc::new(AtomicBool::new(true));
+    let readers: Vec<_> = (0..4)
+        .map(|_| {
+            let (registry, writing) = (Arc::clone(&registry), Arc::clone(&writing));
+            tokio::spawn(async move {
+                let mut read = 0;
+                while writing.load(Ordering::SeqCst) {
+                    let filter = DecisionFilter::default();
+                    let answer = registry
+                        .decisions(&ocmw(1), filter, None, 200)
+                        .await
+                        .unwrap();
+                    read = answer.versions.len();
+                }
+                read
+            })
+        })
+        .collect();
+    for serial in 1..=150 {
+        registry
+            .write_decision(&ocmw(1), request_id(), &register(serial))
+            .await
+            .unwrap();
+    }
+    writing.store(false, Ordering::SeqCst);
+    for reader in readers {
+        assert!(reader.await.unwrap() > 0);
+    }
 }

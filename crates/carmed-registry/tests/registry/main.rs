@@ -5,3 +5,5 @@
 mod durability;
 mod freshness;
 mod support;
+mod tariff_rows;
+mod tariffs;

@@ -117,6 +117,10 @@ pub(crate) fn auditor() -> Caller {
     caller(Quality::Auditor, Organisation::Cbe(cbe(999)))
 }
 
+pub(crate) fn tariff_office() -> Caller {
+    caller(Quality::TariffOffice, Organisation::Cbe(cbe(998)))
+}
+
 fn caller(quality: Quality, organisation: Organisation) -> Caller {
     Caller {
         quality,
@@ -223,5 +227,6 @@ pub(crate) fn check(serial: u32, care_date: &str) -> CoverageQuestion {
             care_days: CareDays::Date(day(care_date)),
         },
         attestation_number: None,
+        second_factor: None,
     }
 }

@@ -1,0 +1,125 @@
+//! Tariff rows for tests, and what they come to once they are the law.
+
+use crate::support::{day, hospital, ocmw, register, request_id, ssin, tariff_office};
+use carmed_model::{Cents, CoverKind, Nihdi, NihdiCheck, NomenclatureRow, Period, TariffRow};
+use carmed_registry::{
+    ImportedTariff, InterventionQuestion, Refusal, Registry, TariffImport, TariffSlices,
+};
+use carmed_validation::amounts::{Line, LineKind, LineResult};
+use futures::{StreamExt as _, stream};
+use sqlx::Connection as _;
+use std::path::Path;
+use uuid::Uuid;
+
+pub(crate) const CARE_DATE: &str = "2026-06-10";
+
+pub(crate) fn code(number: u32) -> Nihdi {
+    let five = 10_000 + number;
+    Nihdi::parse(&format!("{five}{}", five % 7), NihdiCheck::On).unwrap()
+}
+
+/// Code number `number` at that fee over the year 2026.
+pub(crate) fn row(number: u32, fee_cents: i64) -> TariffRow {
+    TariffRow::Nomenclature(NomenclatureRow {
+        code: code(number),
+        period: Period::new(day("2026-01-01"), day("2026-12-31")).unwrap(),
+        insurability: None,
+        gmd: None,
+        age_class: None,
+        conventioned: None,
+        fee_cents: Cents::new(fee_cents),
+        insurance_cents: Cents::new(fee_cents),
+        patient_cents: Cents::ZERO,
+        provider_kinds: None,
+        age_from_years: None,
+        age_to_years: None,
+        setting: None,
+        source: "OA 2026/1".to_owned(),
+    })
+}
+
+pub(crate) fn rows(count: u32, fee_cents: i64) -> Vec<TariffRow> {
+    (0..count).map(|number| row(number, fee_cents)).collect()
+}
+
+pub(crate) fn import() -> TariffImport {
+    import_as(request_id())
+}
+
+pub(crate) fn import_as(request_id: Uuid) -> TariffImport {
+    TariffImport {
+        request_id,
+        reason: "indexation".to_owned(),
+        source: "OA 2026/1".to_owned(),
+        known_since: None,
+    }
+}
+
+pub(crate) fn slices(slices: Vec<Result<Vec<TariffRow>, Refusal>>) -> TariffSlices {
+    stream::iter(slices).boxed()
+}
+
+pub(crate) async fn publish(
+    registry: &Registry,
+    import: &TariffImport,
+    rows: Vec<TariffRow>,
+) -> Result<ImportedTariff, Refusal> {
+    let rows = slices(vec![Ok(rows)]);
+    registry.import_tariff(&tariff_office(), import, rows).await
+}
+
+/// What a line of code number 0 comes to for person 1.
+pub(crate) async fn computed(registry: &Registry) -> LineResult {
+    let line = Line {
+        line_id: "1".to_owned(),
+        kind: LineKind::Nomenclature { code: code(0) },
+        care_date: day(CARE_DATE),
+        units: 1,
+        charged_cents: None,
+        insurability: None,
+        gmd: None,
+        conventioned: None,
+        chronic: false,
+        prescription: false,
+        attestation: false,
+        invoice_type: None,
+        supplement_type: None,
+        room: None,
+        used_of_month_cents: Cents::ZERO,
+        used_of_stay_cents: Cents::ZERO,
+        credit_note: false,
+    };
+    let question = InterventionQuestion {
+        ssin: ssin(1),
+        cover: CoverKind::AmbulatoryInHospital,
+        second_factor: None,
+        agreement: None,
+        lines: vec![line],
+    };
+    let answer = registry.compute_intervention(&hospital(), &question).await;
+    answer.unwrap().lines.remove(0).result
+}
+
+pub(crate) async fn fee_cents(registry: &Registry) -> Option<i64> {
+    let result = computed(registry).await;
+    let official = result.amounts.and_then(|amounts| amounts.official);
+    official.map(|official| official.fee_cents.cents())
+}
+
+pub(crate) async fn register_person(registry: &Registry, serial: u32) {
+    let written = registry
+        .write_decision(&ocmw(1), request_id(), &register(serial))
+        .await;
+    assert!(written.is_ok());
+}
+
+/// How many releases and rows stand in the store, published or not.
+pub(crate) async fn stored(directory: &Path) -> (i64, i64) {
+    let url = format!("sqlite:{}", directory.join("carmed.db").display());
+    let mut connection = sqlx::SqliteConnection::connect(&url).await.unwrap();
+    let releases = sqlx::query_scalar("select count(*) from tariff_release");
+    let releases = releases.fetch_one(&mut connection).await.unwrap();
+    let rows = sqlx::query_scalar("select count(*) from tariff_row");
+    let rows = rows.fetch_one(&mut connection).await.unwrap();
+    (releases, rows)
+}
