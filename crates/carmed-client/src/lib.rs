@@ -26,8 +26,9 @@ pub use client::{Client, Options};
 pub use error::{ClientError, Failure, Violation};
 pub use tonic::Code as StatusCode;
 
-/// The messages of the contract, and the two well-known types they use.
+/// The messages of the contract, the two well-known types they use, and their descriptors.
 pub mod contract {
+    pub use carmed_proto::FILE_DESCRIPTOR_SET;
     pub use carmed_proto::google::r#type::Date;
     pub use carmed_proto::v1::*;
     pub use prost_types::Timestamp;

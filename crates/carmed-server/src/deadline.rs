@@ -8,8 +8,9 @@ pub(crate) const METADATA: &str = "grpc-timeout";
 
 /// How long a handler may wait where the caller grants no time of its own.
 const WAIT_BY_DEFAULT: Duration = Duration::from_secs(5);
-/// What a wait leaves at most to the rest of the call, so that its answer still arrives.
-const WAIT_MARGIN_MAX: Duration = Duration::from_millis(50);
+/// What a wait leaves at most to the rest of the call, so that its answer still arrives: clients round
+/// the time they grant up, by up to a tenth of a second for the longer ones.
+const WAIT_MARGIN_MAX: Duration = Duration::from_millis(500);
 /// How much before the caller's own timer the server answers at most: tonic has a second timer at
 /// that moment, which would say CANCELLED.
 const HEAD_START_MAX: Duration = Duration::from_millis(2);

@@ -40,6 +40,17 @@ pub enum StartError {
         /// Why.
         source: io::Error,
     },
+    /// Another process serves the store.
+    #[error("the server does not start: another process serves the store {}", .0.display())]
+    StoreInUse(PathBuf),
+    /// The lock beside the store cannot be used.
+    #[error("the lock {} of the store cannot be used: {source}", path.display())]
+    Lock {
+        /// The lock.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
     /// The directory of the parameters, or a file in it, cannot be read.
     #[error("the parameters in {path} cannot be read: {source}")]
     UnreadableParameters {
@@ -49,9 +60,7 @@ pub enum StartError {
         source: io::Error,
     },
     /// A CSV file among the parameters is none of the tables.
-    #[error(
-        "{0} is none of the parameter tables: limits.csv, refund_codes.csv, provider_kinds.csv"
-    )]
+    #[error("{0} is none of the parameter tables; those shipped show their names")]
     UnknownParameters(PathBuf),
     /// The parameters are wrong.
     #[error(transparent)]

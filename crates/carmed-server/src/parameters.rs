@@ -7,9 +7,36 @@ use std::io;
 use std::path::Path;
 use tokio::fs;
 
-const LIMITS: &str = "limits.csv";
-const REFUND_CODES: &str = "refund_codes.csv";
-const PROVIDER_KINDS: &str = "provider_kinds.csv";
+/// Where the text of one table stands among the sources.
+type Place = for<'s, 'a> fn(&'s mut ParameterSources<'a>) -> &'s mut &'a str;
+
+/// The tables a directory may hold, by file name.
+const TABLES: [(&str, Place); 10] = [
+    ("limits.csv", |sources| &mut sources.limits),
+    ("refund_codes.csv", |sources| &mut sources.refund_codes),
+    ("provider_kinds.csv", |sources| &mut sources.provider_kinds),
+    ("hospital_day_shares.csv", |sources| {
+        &mut sources.hospital_day_shares
+    }),
+    ("hospital_day_prices.csv", |sources| {
+        &mut sources.hospital_day_prices
+    }),
+    ("hospital_flat_fees.csv", |sources| {
+        &mut sources.hospital_flat_fees
+    }),
+    ("medicine_shares.csv", |sources| {
+        &mut sources.medicine_shares
+    }),
+    ("medicine_limits.csv", |sources| {
+        &mut sources.medicine_limits
+    }),
+    ("percentage_shares.csv", |sources| {
+        &mut sources.percentage_shares
+    }),
+    ("convention_cuts.csv", |sources| {
+        &mut sources.convention_cuts
+    }),
+];
 
 /// Reads the parameters; a table that is not in the directory stays the one shipped.
 pub(crate) async fn read(directory: Option<&Path>) -> Result<Parameters, StartError> {
@@ -19,15 +46,17 @@ pub(crate) async fn read(directory: Option<&Path>) -> Result<Parameters, StartEr
     refuse_others(directory)
         .await
         .map_err(|source| unreadable(directory, source))??;
-    let limits = table(directory, LIMITS).await?;
-    let refund_codes = table(directory, REFUND_CODES).await?;
-    let provider_kinds = table(directory, PROVIDER_KINDS).await?;
-    let shipped = ParameterSources::EMBEDDED;
-    Ok(Parameters::read(&ParameterSources {
-        limits: limits.as_deref().unwrap_or(shipped.limits),
-        refund_codes: refund_codes.as_deref().unwrap_or(shipped.refund_codes),
-        provider_kinds: provider_kinds.as_deref().unwrap_or(shipped.provider_kinds),
-    })?)
+    let mut texts = Vec::new();
+    for (name, _) in TABLES {
+        texts.push(table(directory, name).await?);
+    }
+    let mut sources = ParameterSources::EMBEDDED;
+    for ((_, place), text) in TABLES.iter().zip(&texts) {
+        if let Some(text) = text {
+            *place(&mut sources) = text;
+        }
+    }
+    Ok(Parameters::read(&sources)?)
 }
 
 /// Refuses a CSV file that is no table, so that a misspelt one is never silently left out.
@@ -37,10 +66,7 @@ async fn refuse_others(directory: &Path) -> io::Result<Result<(), StartError>> {
         let path = entry.path();
         let is_csv = path.extension().is_some_and(|extension| extension == "csv");
         let name = entry.file_name();
-        let is_table = [LIMITS, REFUND_CODES, PROVIDER_KINDS]
-            .iter()
-            .any(|table| name == *table);
-        if is_csv && !is_table {
+        if is_csv && !TABLES.iter().any(|(table, _)| name == *table) {
             return Ok(Err(StartError::UnknownParameters(path)));
         }
     }
@@ -81,7 +107,7 @@ mod tests {
             .unwrap();
         let first = rows.lines().next().unwrap();
         let table = format!("{header}\n{first}\n");
-        std::fs::write(directory.path().join(PROVIDER_KINDS), table).unwrap();
+        std::fs::write(directory.path().join("provider_kinds.csv"), table).unwrap();
         let replaced = read(Some(directory.path())).await.unwrap();
         assert_eq!(replaced.provider_kinds().len(), 1);
         assert_eq!(replaced.refund_rows(), shipped.refund_rows());
@@ -97,7 +123,7 @@ mod tests {
             "{error}"
         );
 
-        let limits = directory.path().join(LIMITS);
+        let limits = directory.path().join("limits.csv");
         std::fs::write(&limits, "no,such,columns\n1,2,3\n").unwrap();
         let error = read(Some(directory.path())).await.unwrap_err();
         assert!(matches!(error, StartError::Parameters(_)), "{error}");

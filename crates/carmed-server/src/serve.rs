@@ -8,6 +8,7 @@ use crate::grpc;
 use crate::parameters;
 use crate::telemetry::Telemetry;
 use carmed_registry::{FileKey, Registry, SystemClock, SystemIds};
+use std::fs::{File, TryLockError};
 use std::io;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -45,6 +46,7 @@ pub async fn start(configuration: Configuration) -> Result<Running, StartError> 
         .key_file
         .clone()
         .unwrap_or_else(|| beside(store_path));
+    let lock = lock(store_path)?;
     let registry = Arc::new(open(&configuration, &key_file).await?);
     telemetry.show(&registry);
 
@@ -85,6 +87,7 @@ pub async fn start(configuration: Configuration) -> Result<Running, StartError> 
         stop,
         ended,
         serving,
+        _lock: lock,
     })
 }
 
@@ -99,6 +102,8 @@ pub struct Running {
     stop: oneshot::Sender<()>,
     ended: watch::Receiver<()>,
     serving: JoinHandle<Result<(), tonic::transport::Error>>,
+    /// Held as long as the store is served.
+    _lock: File,
 }
 
 impl Running {
@@ -195,6 +200,30 @@ fn bind(address: SocketAddr) -> io::Result<TcpSocket> {
 
 fn incoming(listener: TcpListener) -> TcpIncoming {
     TcpIncoming::from(listener).with_nodelay(Some(true))
+}
+
+/// Takes the store for this process alone: the embedded engine serves one server, and a second one
+/// would answer from a memory that the first one's writes do not reach.
+///
+/// The lock is the operating system's: it goes with the process, however that ends.
+fn lock(store: &Path) -> Result<File, StartError> {
+    let mut path = store.as_os_str().to_owned();
+    path.push(".lock");
+    let unusable = |source| StartError::Lock {
+        path: PathBuf::from(&path),
+        source,
+    };
+    let file = File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(&path)
+        .map_err(unusable)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(StartError::StoreInUse(store.to_owned())),
+        Err(TryLockError::Error(source)) => Err(unusable(source)),
+    }
 }
 
 async fn open(configuration: &Configuration, key_file: &Path) -> Result<Registry, StartError> {

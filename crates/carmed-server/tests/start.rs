@@ -167,3 +167,14 @@ async fn metadata_over_its_limit_is_refused_and_the_connection_goes_on() {
     health.check(request).await.unwrap_err();
     health.check(HealthCheckRequest::default()).await.unwrap();
 }
+
+#[tokio::test]
+async fn a_store_is_served_by_one_process_and_free_again_once_it_stops() {
+    let directory = tempfile::tempdir().unwrap();
+    let first = start(configuration(&directory, |_| {})).await.unwrap();
+    let second = start(configuration(&directory, |_| {})).await;
+    assert!(matches!(second.err(), Some(StartError::StoreInUse(_))));
+    first.stop().await.unwrap();
+    let again = start(configuration(&directory, |_| {})).await.unwrap();
+    again.stop().await.unwrap();
+}

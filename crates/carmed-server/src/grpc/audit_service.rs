@@ -46,7 +46,7 @@ impl Audit {
     ) -> Result<v1::ListConsultationsResponse, Refusal> {
         let now = self.registry.now();
         let (filter, page) = parse(now, |fields| {
-            fields.list_consultations(&call.caller, message)
+            fields.list_consultations(&call.caller, |text| self.registry.keyed_hash(text), message)
         })?;
         call.reach(&self.registry, message.min_revision).await?;
         let answer = self

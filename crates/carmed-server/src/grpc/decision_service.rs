@@ -171,19 +171,17 @@ impl Decisions {
         call: &Call,
         message: &v1::ListDecisionsRequest,
     ) -> Result<v1::ListDecisionsResponse, Refusal> {
-        let (asked, page) = self.parse(|fields| fields.list_decisions(&call.caller, message))?;
+        let (filter, page) = self.parse(|fields| fields.list_decisions(&call.caller, message))?;
         call.reach(&self.registry, message.min_revision).await?;
         let answer = self
             .registry
-            .decisions(&call.caller, asked.filter, page.after, page.size)
+            .decisions(&call.caller, filter, page.after, page.size)
             .await?;
         let (_, today) = self.registry.now();
-        // What is stored as active shows as active or as expired: only the state asked for is told.
         let decisions = answer
             .versions
             .iter()
             .map(|version| decision::summary(version, today))
-            .filter(|summary| asked.shown.is_none_or(|shown| summary.state() == shown))
             .collect();
         Ok(v1::ListDecisionsResponse {
             revision: answer.revision.number(),

@@ -2,13 +2,14 @@
 
 use carmed_model::consultation::ConditionKind;
 use carmed_model::decision::{DecidedBy, StopReason};
-use carmed_model::tariff::Insurability;
+use carmed_model::tariff::{DeliveryEnvironment, Insurability};
 use carmed_model::{
     Code, CoverKind, DecisionState, Gender, Guarantee, InvoiceType, Quality, ResidenceStatus,
     Situation, SupplementType, SupportLevel,
 };
 use carmed_proto::v1;
-use carmed_validation::amounts::{AmountName, MissingFact, Outcome, Rounding};
+use carmed_validation::amounts::{AmountName, MissingFact, Outcome, Room, Rounding};
+use carmed_validation::parameters::{StayGroup, Ward};
 
 /// A value of the model with a number in the contract.
 pub(super) trait Enumerated: Copy {
@@ -57,6 +58,10 @@ enumerated! {
     DecisionState = DecisionState {
         Active = Active, Suspended = Suspended, Stopped = Stopped, Closed = Closed,
     }
+    DeliveryEnvironment = DeliveryEnvironment {
+        PublicPharmacy = PublicPharmacy, AmbulatoryInHospital = AmbulatoryInHospital,
+        Hospital = Hospital, Residential = Residential,
+    }
     Gender = Gender { Female = Female, Male = Male, }
     Guarantee = Guarantee {
         Binding = Binding, Provisional = Provisional, Indicative = Indicative, None = None,
@@ -69,7 +74,9 @@ enumerated! {
     MissingFact = MissingFact {
         Insurability = Insurability, Gmd = Gmd, AgeClass = AgeClass, Conventioned = Conventioned,
         Attestation = Attestation, InsurancePartAmount = InsurancePartAmount,
-        PatientCap = PatientCap, SupplementCap = SupplementCap,
+        PatientCap = PatientCap, SupplementCap = SupplementCap, SharePercentage = SharePercentage,
+        DeliveryEnvironment = DeliveryEnvironment, Copayment = Copayment,
+        FullDayPrice = FullDayPrice, DayShare = DayShare, FlatFees = FlatFees,
     }
     Outcome = LineOutcome {
         Computed = Computed, NotCovered = NotCovered, Indeterminate = Indeterminate,
@@ -81,6 +88,7 @@ enumerated! {
         FederalFeed = FederalFeed, Auditor = Auditor, Admin = Admin,
     }
     ResidenceStatus = ResidenceStatus { Legal = Legal, Illegal = Illegal, }
+    Room = Room { Common = Common, TwoBed = TwoBed, Single = Single, }
     Rounding = Rounding {
         Exact = Exact, NearestCentHalvesAway = NearestHalfAway, TruncatedToCent = Truncated,
     }
@@ -89,6 +97,11 @@ enumerated! {
         AsylumSeekerLocalReception = AsylumSeekerLocalReception,
         AsylumSeekerOcmwAid = AsylumSeekerOcmwAid, EuCitizen = EuCitizen,
         OcmwOwnFunds = OcmwOwnFunds, Other = Other,
+    }
+    StayGroup = StayGroup {
+        Ordinary = Ordinary, OrdinaryWithDependants = OrdinaryWithDependants,
+        ChildOrLongTermUnemployed = ChildOrLongTermUnemployed,
+        IncreasedReimbursement = IncreasedReimbursement,
     }
     StopReason = StopReason {
         AidNotDue = AidNotDue, Death = Death, Departure = Departure,
@@ -99,6 +112,10 @@ enumerated! {
         SingleRoom = SingleRoom, Fee = Fee, Material = Material, Comfort = Comfort, Other = Other,
     }
     SupportLevel = SupportLevel { Nothing = Nothing, Partial = Partial, Full = Full, }
+    Ward = Ward {
+        Acute = Acute, Burns = Burns, Palliative = Palliative,
+        RehabilitationOrGeriatrics = RehabilitationOrGeriatrics,
+    }
 }
 
 /// A code has the number the field knows, in the model as in the contract.
@@ -135,7 +152,11 @@ mod tests {
         covers::<CoverKind, v1::CoverKind>(&[]);
         covers::<DecidedBy, v1::DecidedBy>(&[]);
         covers::<DecisionState, v1::DecisionState>(&[v1::DecisionState::Expired.into()]);
+        covers::<DeliveryEnvironment, v1::DeliveryEnvironment>(&[]);
         covers::<Gender, v1::Gender>(&[]);
+        covers::<Room, v1::Room>(&[]);
+        covers::<StayGroup, v1::StayGroup>(&[]);
+        covers::<Ward, v1::Ward>(&[]);
         covers::<Guarantee, v1::Guarantee>(&[]);
         covers::<Insurability, v1::Insurability>(&[]);
         covers::<InvoiceType, v1::InvoiceType>(&[]);

@@ -39,9 +39,7 @@ pub(crate) fn routes(registry: Arc<Registry>) -> Routes {
     let coverage = coverage_service::Coverage {
         registry: Arc::clone(&registry),
     };
-    let tariffs = tariff_service::Tariffs {
-        registry: Arc::clone(&registry),
-    };
+    let tariffs = tariff_service::Tariffs::new(Arc::clone(&registry));
     let audit = audit_service::Audit { registry };
     Routes::new(DecisionServiceServer::new(decisions).max_decoding_message_size(MESSAGE_BYTES_MAX))
         .add_service(

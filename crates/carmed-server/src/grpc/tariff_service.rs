@@ -13,6 +13,7 @@ use carmed_registry::{Refusal, Registry, TariffImport};
 use carmed_validation::tariff;
 use futures::{Stream, StreamExt as _};
 use std::sync::Arc;
+use tokio::sync::Mutex;
 use tonic::{Request, Response, Status, Streaming};
 
 /// How large one piece of a file may be.
@@ -21,7 +22,18 @@ const CHUNK_BYTES_MAX: usize = 1_024 * 1_024;
 const FILE_BYTES_MAX: usize = 64 * 1_024 * 1_024;
 
 pub(super) struct Tariffs {
-    pub(super) registry: Arc<Registry>,
+    registry: Arc<Registry>,
+    /// Held by the import that is received and published.
+    turn: Mutex<()>,
+}
+
+impl Tariffs {
+    pub(super) fn new(registry: Arc<Registry>) -> Self {
+        Self {
+            registry,
+            turn: Mutex::new(()),
+        }
+    }
 }
 
 /// Why a file was not received: the call broke off, or what came is refused.
@@ -102,8 +114,10 @@ async fn rows(file: Vec<u8>) -> Result<Vec<TariffRow>, Refusal> {
 impl Tariffs {
     async fn receive(
         &self,
+        call: &Call,
         parts: &mut Streaming<v1::ImportTariffRequest>,
     ) -> Result<(Header, Vec<u8>), Stopped> {
+        self.registry.may_import_tariff(&call.caller)?;
         let header = header(parts).await?;
         let header = parse(self.registry.now(), |fields| fields.tariff_header(header))?;
         Ok((header, file(parts).await?))
@@ -123,9 +137,12 @@ impl Tariffs {
             reason: header.reason,
             source: header.source,
             known_since: header.known_since,
-            rows,
         };
-        let imported = self.registry.import_tariff(&call.caller, import).await?;
+        let rows = futures::stream::iter([Ok(rows)]).boxed();
+        let imported = self
+            .registry
+            .import_tariff(&call.caller, &import, rows)
+            .await?;
         Ok(render::imported(call.language, &imported, &warnings))
     }
 
@@ -153,7 +170,9 @@ impl TariffService for Tariffs {
         request: Request<Streaming<v1::ImportTariffRequest>>,
     ) -> Result<Response<v1::ImportTariffResponse>, Status> {
         let (call, mut parts) = Call::take(request)?;
-        match self.receive(&mut parts).await {
+        // One file at a time is held and read; the others wait their turn, within their deadline.
+        let _turn = self.turn.lock().await;
+        match self.receive(&call, &mut parts).await {
             Ok((header, file)) => call.respond(self.import(&call, header, file).await),
             Err(Stopped::Refused(refusal)) => call.respond(Err(refusal)),
             Err(Stopped::Broken(status)) => Err(status),

@@ -12,8 +12,7 @@ use carmed_registry::{AgreementReference, CoverageQuestion};
 const PERIOD_DAYS_MAX: i64 = 366;
 
 impl Fields<'_> {
-    /// A question of coverage about one person. The second factor is judged by its form alone: no
-    /// answer depends on it.
+    /// A question of coverage about one person.
     pub(in crate::grpc) fn check_coverage(
         &mut self,
         message: v1::CheckCoverageRequest,
@@ -23,7 +22,7 @@ impl Fields<'_> {
         let question = self.message("question", message.question, |fields, question| {
             fields.question(cover, question)
         });
-        self.optional_second_factor("second_factor", message.second_factor);
+        let second_factor = self.optional_second_factor("second_factor", message.second_factor);
         let attestation_number = self.optional_identifier(
             "attestation_number",
             message.attestation_number.as_deref(),
@@ -33,6 +32,7 @@ impl Fields<'_> {
             ssin: ssin?,
             question: question?,
             attestation_number,
+            second_factor: second_factor?,
         })
     }
 

@@ -2,20 +2,17 @@
 
 use super::Fields;
 use crate::grpc::enumerated::Enumerated;
-use carmed_model::identifiers::NihdiCheck;
 use carmed_model::tariff::Insurability;
-use carmed_model::{AttestationNumber, Caller, Cents, Code, Nihdi, Nihii, ProviderId};
+use carmed_model::{AttestationNumber, Caller, Cents, Code, Nihii, ProviderId};
 use carmed_proto::v1;
 use carmed_proto::v1::line::Kind;
 use carmed_registry::InterventionQuestion;
-use carmed_validation::amounts::{Line, LineKind};
+use carmed_validation::amounts::Line;
 
 /// How many lines one request may hold.
 const LINES_MAX: usize = 200;
 /// How long the id of a line may be, in characters.
 const LINE_ID_MAX: usize = 64;
-/// How long the description of care without a code may be, in characters.
-const DESCRIPTION_MAX: usize = 200;
 /// How many units one line may hold.
 const UNITS_MAX: u32 = 999;
 
@@ -30,7 +27,7 @@ struct Patient {
 }
 
 impl Fields<'_> {
-    /// Lines of one patient. The second factor is judged by its form alone: no answer depends on it.
+    /// Lines of one patient.
     pub(in crate::grpc) fn compute_intervention(
         &mut self,
         caller: &Caller,
@@ -60,7 +57,7 @@ impl Fields<'_> {
             let same = |one: &Line, other: &Line| one.line_id == other.line_id;
             self.refuse_repeated(lines, |index| format!("lines[{index}].line_id"), same);
         }
-        self.optional_second_factor("second_factor", message.second_factor);
+        let second_factor = self.optional_second_factor("second_factor", message.second_factor);
         let performer = self.nihii("performer_nihii", message.performer_nihii.as_deref());
         let supervisor = self.nihii("supervisor_nihii", message.supervisor_nihii.as_deref());
         let guard_post = self.nihii("guard_post_nihii", message.guard_post_nihii.as_deref());
@@ -77,6 +74,7 @@ impl Fields<'_> {
         Some(InterventionQuestion {
             ssin: ssin?,
             cover: cover?,
+            second_factor: second_factor?,
             agreement: agreement.map_or(Some(None), |agreement| agreement.map(Some))?,
             lines: lines?,
         })
@@ -91,13 +89,14 @@ impl Fields<'_> {
         if matches!(line.kind, Some(Kind::Uncoded(_))) && line.charged_cents.is_none() {
             self.refuse("charged_cents", Code::Missing);
         }
-        let kind = self.line_kind(line.kind);
         let care_date = self.day("care_date", line.care_date);
+        let kind = self.line_kind(line.kind, care_date);
         let units = self.number("units", line.units.unwrap_or(1), 1..=UNITS_MAX);
         let charged_cents = self.optional_cents("charged_cents", line.charged_cents);
         let invoice_type = self.optional_value("invoice_type", line.invoice_type);
         let supplement_type = self.optional_value("supplement_type", line.supplement_type);
         self.tooth(line.tooth);
+        let room = self.optional_value("room", line.room);
         let _: Option<Side> = self.optional_value("side", line.side);
         let used_of_month_cents =
             self.optional_cents("used_of_month_cents", line.used_of_month_cents);
@@ -121,32 +120,11 @@ impl Fields<'_> {
             attestation: attestation.is_some(),
             invoice_type,
             supplement_type,
+            room,
             used_of_month_cents: used_of_month_cents.unwrap_or(Cents::ZERO),
             used_of_stay_cents: used_of_stay_cents.unwrap_or(Cents::ZERO),
             credit_note: line.credit_note,
         })
-    }
-
-    /// What the line is about. An ambulance called through 112 counts like any care without a code: no
-    /// State money since 2019-01-01.
-    fn line_kind(&mut self, kind: Option<Kind>) -> Option<LineKind> {
-        match kind {
-            Some(Kind::Nomenclature(act)) => {
-                let mut fields = self.inside("nomenclature");
-                let parse = |code: &str| Nihdi::parse(code, NihdiCheck::On);
-                let code = fields.identifier("code", &act.code, parse)?;
-                Some(LineKind::Nomenclature { code })
-            }
-            Some(Kind::Uncoded(care)) => {
-                let mut fields = self.inside("uncoded");
-                let description = fields.text("description", care.description, DESCRIPTION_MAX)?;
-                Some(LineKind::Uncoded { description })
-            }
-            None => {
-                self.refuse("kind", Code::Missing);
-                None
-            }
-        }
     }
 
     /// A tooth in FDI notation: quadrants 1 to 4 have eight teeth, those of milk teeth, 5 to 8, five.

@@ -25,14 +25,6 @@ pub(in crate::grpc) struct Page<P> {
     pub(in crate::grpc) size: u32,
 }
 
-/// Which decisions an OCMW lists: by the state that is stored, and by the one that is shown.
-pub(in crate::grpc) struct ListedDecisions {
-    /// What the registry is asked.
-    pub(in crate::grpc) filter: DecisionFilter,
-    /// The state shown; an active decision whose last day has passed shows as expired.
-    pub(in crate::grpc) shown: Option<v1::DecisionState>,
-}
-
 impl Fields<'_> {
     fn page<P: Position>(&mut self, listing: Listing, size: u32, token: &str) -> Option<Page<P>> {
         let size = match size {
@@ -59,8 +51,8 @@ impl Fields<'_> {
         &mut self,
         caller: &Caller,
         message: &v1::ListDecisionsRequest,
-    ) -> Option<(ListedDecisions, Page<CardNumber>)> {
-        let shown = message.state.and_then(|number| {
+    ) -> Option<(DecisionFilter, Page<CardNumber>)> {
+        let state = message.state.and_then(|number| {
             let state = v1::DecisionState::try_from(number).ok();
             let state = state.filter(|state| *state != v1::DecisionState::Unspecified);
             if state.is_none() {
@@ -68,8 +60,15 @@ impl Fields<'_> {
             }
             state
         });
-        let stored = shown
-            .map(|shown| DecisionState::from_number(shown.into()).unwrap_or(DecisionState::Active));
+        // What shows as expired is stored as active: its last day tells it.
+        let (state, expired) = match state {
+            Some(v1::DecisionState::Expired) => (Some(DecisionState::Active), Some(true)),
+            Some(v1::DecisionState::Active) => (Some(DecisionState::Active), Some(false)),
+            other => (
+                other.and_then(|state| DecisionState::from_number(state.into())),
+                None,
+            ),
+        };
         let ending_within_days = message
             .ending_within_days
             .and_then(|days| self.number("ending_within_days", days, 0..=ENDING_WITHIN_DAYS_MAX));
@@ -80,10 +79,11 @@ impl Fields<'_> {
         let listing = Listing::new("ListDecisions", caller, &filter);
         let page = self.page(listing, message.page_size, &message.page_token)?;
         let filter = DecisionFilter {
-            state: stored,
+            state,
+            expired,
             ending_within_days,
         };
-        Some((ListedDecisions { filter, shown }, page))
+        Some((filter, page))
     }
 
     /// A page of the events of a decision, as known at an instant.
@@ -103,10 +103,12 @@ impl Fields<'_> {
         Some((card_number?, known_at, page?))
     }
 
-    /// A page of the journal: by whom or about whom must be said.
+    /// A page of the journal: by whom or about whom must be said. A token is bound to the person by the
+    /// keyed hash alone: it must not tell whom it is about.
     pub(in crate::grpc) fn list_consultations(
         &mut self,
         caller: &Caller,
+        keyed_hash: impl FnOnce(&str) -> String,
         message: &v1::ListConsultationsRequest,
     ) -> Option<(ConsultationFilter, Page<(Instant, Uuid)>)> {
         let mut filter = ConsultationFilter::default();
@@ -121,7 +123,7 @@ impl Fields<'_> {
         let words = [
             filter
                 .ssin
-                .map(carmed_model::Ssin::expose_digits)
+                .map(|ssin| keyed_hash(&ssin.expose_digits()))
                 .unwrap_or_default(),
             filter
                 .provider
@@ -219,17 +221,23 @@ mod tests {
             };
             parse(now(), |fields| fields.list_decisions(&caller(), &message))
         };
-        let (listed, _) = asked(v1::DecisionState::Expired.into()).unwrap();
-        assert_eq!(listed.filter.state, Some(DecisionState::Active));
-        assert_eq!(listed.shown, Some(v1::DecisionState::Expired));
-        let (listed, _) = asked(v1::DecisionState::Stopped.into()).unwrap();
-        assert_eq!(listed.filter.state, Some(DecisionState::Stopped));
+        let (expired, _) = asked(v1::DecisionState::Expired.into()).unwrap();
+        assert_eq!(expired.state, Some(DecisionState::Active));
+        assert_eq!(expired.expired, Some(true));
+        let (active, _) = asked(v1::DecisionState::Active.into()).unwrap();
+        assert_eq!(active.state, Some(DecisionState::Active));
+        assert_eq!(active.expired, Some(false));
+        let (stopped, _) = asked(v1::DecisionState::Stopped.into()).unwrap();
+        assert_eq!(stopped.state, Some(DecisionState::Stopped));
+        assert_eq!(stopped.expired, None);
         assert!(asked(0).is_err() && asked(88).is_err());
     }
 
     #[test]
     fn a_journal_without_a_criterion_is_refused_and_never_everything() {
-        let found = |message| violations(|fields| fields.list_consultations(&caller(), &message));
+        let found = |message| {
+            violations(|fields| fields.list_consultations(&caller(), str::to_owned, &message))
+        };
         let nobody = v1::ListConsultationsRequest::default();
         assert_eq!(found(nobody), expected(&[("by", 100)]));
         let wrong = v1::ListConsultationsRequest {

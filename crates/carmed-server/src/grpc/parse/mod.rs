@@ -5,6 +5,7 @@ pub(super) mod cover;
 mod dates;
 pub(super) mod decision;
 pub(super) mod intervention;
+mod line_kind;
 pub(super) mod listing;
 mod organisation;
 pub(super) mod person;

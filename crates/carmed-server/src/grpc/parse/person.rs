@@ -1,7 +1,7 @@
 //! The person a message is about.
 
 use super::Fields;
-use carmed_model::{AttestationNumber, Beneficiary, CardNumber, Code, Ssin};
+use carmed_model::{AttestationNumber, Beneficiary, CardNumber, Code, SecondFactor, Ssin};
 use carmed_proto::v1;
 use carmed_proto::v1::second_factor::Factor;
 
@@ -23,6 +23,9 @@ impl Fields<'_> {
         let gender = self.optional_value("gender", person.gender);
         let birth_date = self.birth_date("birth_date", person.birth_date);
         let death_date = self.optional_day("death_date", person.death_date);
+        if death_date.is_some_and(|death_date| death_date > self.today) {
+            self.refuse("death_date", Code::ImplausibleDate);
+        }
         Some(Beneficiary {
             ssin: ssin?,
             family_name: family_name?,
@@ -33,29 +36,32 @@ impl Fields<'_> {
         })
     }
 
-    /// A second factor that may be absent. Its form alone is judged: no answer depends on it, so one
-    /// that does not fit tells nothing about the person.
+    /// A second factor that may be absent; `None` where one is given that cannot be read.
     pub(in crate::grpc) fn optional_second_factor(
         &mut self,
         field: &str,
         second_factor: Option<v1::SecondFactor>,
-    ) {
+    ) -> Option<Option<SecondFactor>> {
         let Some(second_factor) = second_factor else {
-            return;
+            return Some(None);
         };
         let mut fields = self.inside(field);
-        match second_factor.factor {
-            Some(Factor::FamilyName(name)) => {
-                let _ = fields.text("family_name", name, NAME_MAX);
+        let read = match second_factor.factor {
+            Some(Factor::FamilyName(name)) => fields
+                .text("family_name", name, NAME_MAX)
+                .map(SecondFactor::FamilyName),
+            Some(Factor::CardNumber(number)) => fields
+                .identifier("card_number", &number, CardNumber::parse)
+                .map(SecondFactor::CardNumber),
+            Some(Factor::AttestationNumber(number)) => fields
+                .identifier("attestation_number", &number, AttestationNumber::parse)
+                .map(SecondFactor::AttestationNumber),
+            None => {
+                fields.refuse("factor", Code::Missing);
+                None
             }
-            Some(Factor::CardNumber(number)) => {
-                let _ = fields.identifier("card_number", &number, CardNumber::parse);
-            }
-            Some(Factor::AttestationNumber(number)) => {
-                let _ = fields.identifier("attestation_number", &number, AttestationNumber::parse);
-            }
-            None => fields.refuse("factor", Code::Missing),
-        }
+        };
+        read.map(Some)
     }
 }
 

@@ -13,6 +13,18 @@ const TIMESTAMP_SECONDS: RangeInclusive<i64> = -62_135_596_800..=253_402_300_799
 const MICROS_PER_SECOND: i64 = 1_000_000;
 const NANOS_PER_MICRO: i32 = 1_000;
 
+/// Characters that show nothing or turn the text around them: two texts that look alike would differ.
+fn is_invisible(character: char) -> bool {
+    matches!(
+        character,
+        '\u{ad}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{2069}'
+            | '\u{feff}'
+    )
+}
+
 impl Fields<'_> {
     /// A mandatory identifier: 100, 111, 112, 113 or 130.
     pub(in crate::grpc) fn identifier<T>(
@@ -74,7 +86,7 @@ impl Fields<'_> {
             self.report(field, Finding::new(Code::Malformed).with("max", max));
             return None;
         }
-        if text.contains(forbidden) {
+        if text.contains(forbidden) || text.contains(is_invisible) {
             self.refuse(field, Code::Malformed);
             return None;
         }

@@ -43,7 +43,7 @@ impl Fields<'_> {
 
 /// What is wrong with the rows of a file, by line: `rows[12].fee_cents`.
 pub(in crate::grpc) fn row_violations(errors: Vec<RowError>) -> Vec<Finding> {
-    let place = |RowError { line, finding }: RowError| {
+    let place = |RowError { line, finding, .. }: RowError| {
         let path = match finding.field.as_str() {
             "" => format!("rows[{line}]"),
             column => format!("rows[{line}].{column}"),

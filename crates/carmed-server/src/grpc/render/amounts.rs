@@ -4,12 +4,12 @@ use super::finding::findings;
 use super::values::{date, ocmw, timestamp};
 use crate::grpc::enumerated::Enumerated as _;
 use carmed_model::consultation::{Coverage, Gap, Span};
-use carmed_model::{Cents, Day, Guarantee, NomenclatureRow};
+use carmed_model::{Cents, Day, Guarantee};
 use carmed_proto::v1;
 use carmed_registry::{AnsweredIntervention, InterventionAnswer};
 use carmed_validation::RULES_VERSION;
-use carmed_validation::amounts::{Amounts, LineResult, Outcome, Step};
-use carmed_validation::texts::Language;
+use carmed_validation::amounts::{Amounts, LineResult, Outcome, SourceRow, Step, cash_cents};
+use carmed_validation::texts::{self, Language, View};
 
 /// The answer to `ComputeIntervention` of lines on these care dates.
 pub(in crate::grpc) fn answer(
@@ -45,6 +45,17 @@ fn judged(coverage: &Coverage, care_date: Day) -> (Option<&Span>, Option<&Gap>) 
     (span, gap)
 }
 
+/// How firm a line is: only an agreement binds, so a quote never does (COV-11).
+fn guarantee(span: Option<&Span>) -> Guarantee {
+    match span {
+        Some(span) if span.guarantee == Guarantee::Binding && span.agreement.is_none() => {
+            Guarantee::None
+        }
+        Some(span) => span.guarantee,
+        None => Guarantee::None,
+    }
+}
+
 fn result(language: Language, line: &AnsweredIntervention, care_date: Day) -> v1::LineResult {
     let computed = &line.result;
     let (span, gap) = judged(&line.coverage, care_date);
@@ -65,7 +76,7 @@ fn result(language: Language, line: &AnsweredIntervention, care_date: Day) -> v1
             .collect(),
         amounts: amounts(computed),
         curable: computed.curable,
-        guarantee: span.map_or(Guarantee::None, |span| span.guarantee).number(),
+        guarantee: guarantee(span).number(),
         card_number: span
             .map(|span| span.card_number.digits())
             .unwrap_or_default(),
@@ -76,7 +87,11 @@ fn result(language: Language, line: &AnsweredIntervention, care_date: Day) -> v1
         ocmw: managing.map(ocmw),
         attestation_needed: computed.attestation_needed,
         remarks: findings(language, &computed.remarks),
-        explanation: computed.explanation.iter().map(step).collect(),
+        explanation: computed
+            .explanation
+            .iter()
+            .map(|one| step(language, one))
+            .collect(),
     }
 }
 
@@ -104,30 +119,32 @@ fn known(amounts: &Amounts) -> v1::Amounts {
         state_cents: Some(amounts.state_cents.cents()),
         ocmw_cents: Some(amounts.ocmw_cents.cents()),
         patient_cents: Some(amounts.patient_cents.cents()),
+        patient_cash_cents: Some(cash_cents(amounts.patient_cents).cents()),
     }
 }
 
-fn step(step: &Step) -> v1::ExplanationStep {
+fn step(language: Language, step: &Step) -> v1::ExplanationStep {
     let inputs = step.inputs.iter();
     v1::ExplanationStep {
         amount: step.amount.number(),
         rule: step.rule.id().to_owned(),
         basis: step.rule.basis().to_owned(),
-        tariff_row: step.tariff_row.as_deref().map(tariff_row),
+        tariff_row: step.row.as_ref().map(tariff_row),
         inputs: inputs
             .map(|(name, input)| ((*name).to_owned(), input.to_string()))
             .collect(),
         unrounded: step.unrounded_cents.to_string(),
         rounding: step.rule.rounding().number(),
         result_cents: step.result_cents.cents(),
+        text: texts::step(language, View::Provider, step),
     }
 }
 
-fn tariff_row(row: &NomenclatureRow) -> v1::TariffRow {
+fn tariff_row(row: &SourceRow) -> v1::TariffRow {
     v1::TariffRow {
-        code: row.code.digits(),
-        first_day: Some(date(row.period.first_day())),
-        source: row.source.clone(),
+        code: row.name(),
+        first_day: Some(date(row.first_day())),
+        source: row.source().to_owned(),
     }
 }
 

@@ -5,10 +5,11 @@ use super::decision::decision;
 use super::finding::{code, code_number, findings};
 use super::values::{period, provider, timestamp};
 use crate::grpc::enumerated::Enumerated as _;
-use carmed_model::consultation::{AnsweredLine, Consulted, Coverage};
+use carmed_model::consultation::{AnsweredLine, Consulted, Coverage, LineAmounts};
 use carmed_model::decision::VersionCause;
 use carmed_model::{
-    AgreementNumber, Author, CareDays, Day, DecisionVersion, Event, Guarantee, Period, ProviderId,
+    AgreementNumber, Author, CareDays, Cents, Day, DecisionVersion, Event, Guarantee, Period,
+    ProviderId,
 };
 use carmed_proto::v1;
 use carmed_proto::v1::author::Organisation;
@@ -111,6 +112,7 @@ fn spans_and_gaps(answer: &Coverage) -> Vec<v1::ConsultationOutcome> {
                 .map(|number| number.to_string())
                 .unwrap_or_default(),
             codes: span.reasons.iter().map(code).chain(conditions).collect(),
+            ..Default::default()
         };
         (span.days, outcome)
     });
@@ -134,33 +136,65 @@ fn not_promised(days: Period, codes: Vec<i32>) -> v1::ConsultationOutcome {
 
 /// The days a computation was asked about, from the first care date to the last.
 fn asked_of(lines: &[AnsweredLine]) -> Option<CareDays> {
-    let first_day = lines.iter().map(|line| line.care_date).min()?;
-    let last_day = lines.iter().map(|line| line.care_date).max()?;
+    let first_day = lines.iter().map(|line| line.care_days.first_day()).min()?;
+    let last_day = lines.iter().map(|line| line.care_days.last_day()).max()?;
     if first_day == last_day {
         return Some(CareDays::Date(first_day));
     }
     Period::new(first_day, last_day).ok().map(CareDays::Period)
 }
 
-/// The lines of a computation: it promises nothing of its own; the agreement is the one it was
-/// computed under.
+/// The lines of a computation, in the order asked. It promises nothing of its own: BINDING is what was
+/// computed under an agreement.
 fn answered_lines(
     agreement: Option<AgreementNumber>,
     lines: &[AnsweredLine],
 ) -> Vec<v1::ConsultationOutcome> {
-    let agreement_number = agreement
-        .map(|number| number.to_string())
-        .unwrap_or_default();
-    let outcome = |line: &AnsweredLine| v1::ConsultationOutcome {
-        agreement_number: agreement_number.clone(),
-        ..not_promised(
-            Period::of_day(line.care_date),
-            line.codes.iter().map(|code| code_number(*code)).collect(),
-        )
+    let outcome = |line: &AnsweredLine| {
+        let agreement = agreement.filter(|_| line.card.is_some());
+        let guarantee = match agreement {
+            Some(_) => Guarantee::Binding,
+            None => Guarantee::None,
+        };
+        v1::ConsultationOutcome {
+            days: Some(period(line.care_days)),
+            guarantee: guarantee.number(),
+            card_number: line.card.map(|(card, _)| card.digits()).unwrap_or_default(),
+            card_version: line.card.map_or(0, |(_, version)| version),
+            agreement_number: agreement
+                .map(|number| number.to_string())
+                .unwrap_or_default(),
+            codes: line
+                .reasons
+                .iter()
+                .chain(&line.remarks)
+                .map(|code| code_number(*code))
+                .collect(),
+            line_id: line.line_id.clone(),
+            line_outcome: v1::LineOutcome::from_str_name(&format!("LINE_OUTCOME_{}", line.outcome))
+                .unwrap_or_default()
+                .into(),
+            amounts: line.amounts.as_ref().map(amounts),
+            stated: line.stated.clone(),
+        }
     };
-    let mut lines: Vec<&AnsweredLine> = lines.iter().collect();
-    lines.sort_by_key(|line| line.care_date);
-    lines.into_iter().map(outcome).collect()
+    lines.iter().map(outcome).collect()
+}
+
+fn amounts(amounts: &LineAmounts) -> v1::Amounts {
+    let cents = |amount: Option<Cents>| amount.map(Cents::cents);
+    v1::Amounts {
+        charged_cents: Some(amounts.charged_cents.cents()),
+        fee_cents: cents(amounts.fee_cents),
+        insurance_part_cents: cents(amounts.insurance_part_cents),
+        patient_part_cents: cents(amounts.patient_part_cents),
+        supplement_cents: cents(amounts.supplement_cents),
+        reduction_cents: cents(amounts.reduction_cents),
+        state_cents: Some(amounts.state_cents.cents()),
+        ocmw_cents: Some(amounts.ocmw_cents.cents()),
+        patient_cents: Some(amounts.patient_cents.cents()),
+        patient_cash_cents: None,
+    }
 }
 
 #[cfg(test)]

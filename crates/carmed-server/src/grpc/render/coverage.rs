@@ -181,10 +181,16 @@ pub(in crate::grpc) fn agreement(
     v1::GetAgreementResponse {
         revision: answer.revision.number(),
         reference: Some(reference(&answer.reference)),
-        care_days: Some(period(answer.span.days)),
+        care_days: answer.spans.iter().map(|span| period(span.days)).collect(),
         ticket: answer.ticket.to_string(),
         answered_at: Some(timestamp(answer.answered_at)),
-        conditions: conditions(language, &answer.span.conditions),
+        conditions: conditions(
+            language,
+            answer
+                .spans
+                .first()
+                .map_or(&[][..], |span| &span.conditions),
+        ),
         protection: protection.into(),
         later_findings: findings(language, &answer.later_findings),
     }

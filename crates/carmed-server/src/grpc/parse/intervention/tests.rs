@@ -121,8 +121,8 @@ fn everything_wrong_with_the_lines_is_found_at_once() {
     };
     let wrong = [
         ("lines[0].line_id", 111),
-        ("lines[0].nomenclature.code", 130),
         ("lines[0].care_date", 100),
+        ("lines[0].nomenclature.code", 130),
         ("lines[0].units", 130),
         ("lines[0].charged_cents", 130),
         ("lines[0].invoice_type", 130),

@@ -5,11 +5,12 @@ use super::*;
 use crate::grpc::parse::testing::now;
 use crate::grpc::render::coverage::tests::{agreement_number, covered};
 use crate::grpc::render::decision::tests::version;
-use carmed_model::consultation::{Consultation, Gap};
+use carmed_model::consultation::{Consultation, Gap, LineAmounts};
 use carmed_model::decision::StopReason;
 use carmed_model::{
-    Code, CoverKind, EventBody, EventKind, Finding, Nihii, Quality, Question, Revision,
+    CardNumber, Code, CoverKind, EventBody, EventKind, Finding, Nihii, Quality, Question, Revision,
 };
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 fn told(consulted: Consulted) -> v1::Consultation {
@@ -71,38 +72,65 @@ fn spans_and_gaps_of_a_consultation_are_told_by_days() {
 }
 
 #[test]
-fn a_computation_is_told_line_by_line_and_promises_nothing() {
+fn a_computation_is_told_line_by_line_with_its_amounts() {
     let today = now().1;
-    let line = |offset, codes| AnsweredLine {
-        line_id: "1".to_owned(),
-        care_date: today.plus_days(offset),
+    let card = CardNumber::from_sequence(7).unwrap();
+    let covered = AnsweredLine {
+        line_id: "covered".to_owned(),
+        care_days: Period::of_day(today),
+        stated: BTreeMap::from([("nomenclature.code".to_owned(), "101076".to_owned())]),
         outcome: "COMPUTED".to_owned(),
-        parts_cents: None,
-        codes,
+        card: Some((card, 3)),
+        amounts: Some(LineAmounts {
+            charged_cents: Cents::new(3373),
+            fee_cents: Some(Cents::new(3373)),
+            insurance_part_cents: None,
+            patient_part_cents: None,
+            supplement_cents: None,
+            reduction_cents: None,
+            state_cents: Cents::new(3000),
+            ocmw_cents: Cents::new(300),
+            patient_cents: Cents::new(73),
+        }),
+        reasons: Vec::new(),
+        remarks: vec![Code::SupplementOverMaximum],
+    };
+    let refused = AnsweredLine {
+        line_id: "refused".to_owned(),
+        care_days: Period::of_day(today.plus_days(-3)),
+        outcome: "NOT_COVERED".to_owned(),
+        card: None,
+        amounts: None,
+        reasons: vec![Code::NoDecision],
+        remarks: Vec::new(),
+        ..covered.clone()
     };
     let told = told(Consulted::Intervention {
         cover: CoverKind::Doctor,
         agreement: Some(agreement_number()),
-        lines: vec![line(0, vec![Code::NoDecision]), line(-3, Vec::new())],
+        lines: vec![covered, refused],
     });
     let days = Period::new(today.plus_days(-3), today).unwrap();
     assert_eq!(told.question, Some(question(CareDays::Period(days))));
-    let codes: Vec<_> = told
-        .outcomes
-        .iter()
-        .map(|outcome| outcome.codes.clone())
-        .collect();
-    assert_eq!(codes, [vec![], vec![202]]);
-    assert!(
-        told.outcomes
-            .iter()
-            .all(|outcome| outcome.guarantee() == v1::Guarantee::None)
+    let [covered, refused] = &told.outcomes[..] else {
+        panic!("{told:?}")
+    };
+    assert_eq!(covered.line_outcome(), v1::LineOutcome::Computed);
+    assert_eq!(covered.guarantee(), v1::Guarantee::Binding);
+    assert_eq!(covered.agreement_number, agreement_number().to_string());
+    assert_eq!(
+        (covered.card_number.as_str(), covered.card_version),
+        (card.digits().as_str(), 3)
     );
-    assert!(
-        told.outcomes
-            .iter()
-            .all(|outcome| !outcome.agreement_number.is_empty())
-    );
+    assert_eq!(covered.codes, [503_042]);
+    assert_eq!(covered.stated["nomenclature.code"], "101076");
+    let amounts = covered.amounts.as_ref().unwrap();
+    assert_eq!(amounts.state_cents, Some(3000));
+    assert_eq!(amounts.insurance_part_cents, None, "unknown is not zero");
+    assert_eq!(refused.line_outcome(), v1::LineOutcome::NotCovered);
+    assert_eq!(refused.guarantee(), v1::Guarantee::None);
+    assert_eq!(refused.agreement_number, "");
+    assert_eq!(refused.codes, [202]);
 }
 
 #[test]
