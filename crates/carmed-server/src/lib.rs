@@ -11,6 +11,7 @@ mod deadline;
 mod door;
 mod error;
 mod grpc;
+mod incoming;
 mod limits;
 mod parameters;
 mod serve;

@@ -5,6 +5,7 @@ use crate::contract;
 use crate::door::DoorLayer;
 use crate::error::{StartError, StopError};
 use crate::grpc;
+use crate::incoming::{FIRST_BYTE_MAX, incoming};
 use crate::parameters;
 use crate::telemetry::Telemetry;
 use carmed_registry::{FileKey, Registry, SystemClock, SystemIds};
@@ -14,12 +15,11 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::net::{TcpListener, TcpSocket};
+use tokio::net::TcpSocket;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::{oneshot, watch};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
-use tonic::transport::server::TcpIncoming;
 use tonic_health::ServingStatus;
 use tonic_health::server::{HealthReporter, health_reporter};
 
@@ -71,7 +71,7 @@ pub async fn start(configuration: Configuration) -> Result<Running, StartError> 
         };
         let served = server
             .add_routes(routes)
-            .serve_with_incoming_shutdown(incoming(listener), stopped)
+            .serve_with_incoming_shutdown(incoming(listener, FIRST_BYTE_MAX), stopped)
             .await;
         drop(alive);
         served
@@ -196,10 +196,6 @@ fn bind(address: SocketAddr) -> io::Result<TcpSocket> {
     socket.set_reuseaddr(true)?;
     socket.bind(address)?;
     Ok(socket)
-}
-
-fn incoming(listener: TcpListener) -> TcpIncoming {
-    TcpIncoming::from(listener).with_nodelay(Some(true))
 }
 
 /// Takes the store for this process alone: the embedded engine serves one server, and a second one
