@@ -1,5 +1,7 @@
 //! Amounts over the channel: quotes, under an agreement, and agreements that prove nothing.
 
+mod kinds;
+
 use carmed_tests::v1::{
     Code, CoverKind, DecisionDraft, InvoiceType, Line, LineOutcome, PatientCap, SupplementType,
     SupportLevel, Uncoded, line::Kind,

@@ -132,13 +132,19 @@ fn named_row<'r, 'f>(open: &[&'r Row], field: &'f str) -> Option<(&'r Row, &'f s
     Some((row, field.trim_start_matches('.')))
 }
 
+/// What is wrong with a row; where the text names the field, it names the column.
 fn bad_row(row: &Row, violation: &Violation, field: &str) -> BadRow {
+    let column = column(field);
+    let text = match violation.field.as_str() {
+        "" => violation.text.clone(),
+        path => violation.text.replace(path, column),
+    };
     BadRow {
         line: row.number,
-        column: column(field).to_owned(),
+        column: column.to_owned(),
         code: violation.code,
         rule: violation.rule.clone().unwrap_or_default(),
-        text: violation.text.clone(),
+        text,
     }
 }
 

@@ -30,6 +30,28 @@ fn tariffs_are_loaded_and_listed() {
     );
 }
 
+#[test]
+fn the_warnings_of_an_import_name_the_codes_without_a_row_for_today() {
+    let directory = tempfile::tempdir().unwrap();
+    let server = Served::start(directory.path());
+    let header = carmed_validation::tariff::SAMPLE_CSV
+        .lines()
+        .next()
+        .unwrap();
+    let row = "101076,2024-01-01,2024-12-31,any,any,any,any,3181,2581,600,a circular";
+    let url = server.url();
+    let office = "tariff_office;cbe=0800000372;agent=loader";
+    let import = [
+        "tariff", "import", "-", "--source", "a test", "--server", &url, "--as", office,
+    ];
+    let (text, code) = said(&run(&import, &format!("{header}\n{row}\n")));
+    assert_eq!(code, Some(0));
+    assert!(
+        text.contains("(196)") && text.contains("code: 101076"),
+        "{text}"
+    );
+}
+
 pub(crate) fn load_tariffs(server: &Served, directory: &Path) -> (Value, Value) {
     let tariff = directory.join("tariff.csv");
     std::fs::write(&tariff, carmed_validation::tariff::SAMPLE_CSV).unwrap();
