@@ -104,17 +104,39 @@ impl Client {
     /// [`ClientError`]: the file or its header is refused, or there is no answer in time.
     pub async fn import_tariff(
         &self,
-        mut header: contract::TariffHeader,
+        header: contract::TariffHeader,
         file: impl Into<Arc<[u8]>>,
     ) -> Result<contract::ImportTariffResponse, ClientError> {
+        self.import(header, vec![(None, file.into())]).await
+    }
+
+    /// Loads documents of tariff rows, each with its name, as one release, such as the files of one
+    /// official publication; an empty request id gets a fresh one.
+    ///
+    /// # Errors
+    /// [`ClientError`]: a document or the header is refused, or there is no answer in time.
+    pub async fn import_tariff_documents(
+        &self,
+        header: contract::TariffHeader,
+        documents: impl IntoIterator<Item = (String, Arc<[u8]>)>,
+    ) -> Result<contract::ImportTariffResponse, ClientError> {
+        let documents = documents.into_iter();
+        let named = documents.map(|(name, bytes)| (Some(name), bytes)).collect();
+        self.import(header, named).await
+    }
+
+    async fn import(
+        &self,
+        mut header: contract::TariffHeader,
+        documents: Vec<TariffDocument>,
+    ) -> Result<contract::ImportTariffResponse, ClientError> {
         fill(&mut header.request_id);
-        let file = file.into();
         let patience = Patience {
             deadline: self.options.import_deadline,
             ..self.patience()
         };
         attempts::call(patience, |time_left| {
-            let parts = tokio_stream::iter(parts(header.clone(), Arc::clone(&file)));
+            let parts = tokio_stream::iter(parts(header.clone(), documents.clone()));
             let request = self.request(parts, time_left);
             let mut service = TariffServiceClient::new(self.channel.clone());
             async move { service.import_tariff(request).await }
@@ -140,17 +162,24 @@ impl Client {
     }
 }
 
-/// The messages of an import: the header, then the file in pieces.
+/// A document to be sent: its name, where it has one, and its bytes.
+type TariffDocument = (Option<String>, Arc<[u8]>);
+
+/// The messages of an import: the header, then each document in pieces, after its name.
 fn parts(
     header: contract::TariffHeader,
-    file: Arc<[u8]>,
+    documents: Vec<TariffDocument>,
 ) -> impl Iterator<Item = contract::ImportTariffRequest> {
     use contract::import_tariff_request::Part;
-    let pieces = (0..file.len()).step_by(CHUNK_BYTES).map(move |start| {
-        let end = file.len().min(start + CHUNK_BYTES);
-        Part::Chunk(file[start..end].to_vec())
+    let documents = documents.into_iter().flat_map(|(name, bytes)| {
+        let begin = name.map(|name| Part::Document(contract::TariffDocument { name }));
+        let pieces = (0..bytes.len()).step_by(CHUNK_BYTES).map(move |start| {
+            let end = bytes.len().min(start + CHUNK_BYTES);
+            Part::Chunk(bytes[start..end].to_vec())
+        });
+        begin.into_iter().chain(pieces)
     });
-    let parts = std::iter::once(Part::Header(header)).chain(pieces);
+    let parts = std::iter::once(Part::Header(header)).chain(documents);
     parts.map(|part| contract::ImportTariffRequest { part: Some(part) })
 }
 

@@ -219,6 +219,28 @@ async fn a_file_is_sent_whole_in_pieces_and_again_with_the_same_id() {
     assert_eq!(asked.len(), 2);
     assert_eq!(asked[0].pieces, [1 << 20, 1 << 20, 1 << 19]);
     assert_eq!(asked[0].pieces, asked[1].pieces);
+    assert_eq!(asked[0].documents, []);
+    assert!(!asked[0].request_id.is_empty());
+    assert_eq!(asked[0].request_id, asked[1].request_id);
+}
+
+#[tokio::test]
+async fn documents_are_sent_whole_each_after_its_name_and_again_with_the_same_id() {
+    let (server, mut record) = Scripted::new([unavailable()]);
+    let client = connect(server.start().await, quick()).await;
+    let document = |name: &str, bytes| (name.to_owned(), vec![7_u8; bytes].into());
+    let documents = [document("a.xml", (1 << 20) + 1), document("b.xml", 3)];
+    client
+        .import_tariff_documents(contract::TariffHeader::default(), documents)
+        .await
+        .unwrap();
+    let asked = all(&mut record);
+    assert_eq!(asked.len(), 2);
+    for attempt in &asked {
+        assert_eq!(attempt.pieces, [1 << 20, 1, 3]);
+        let names = [("a.xml".to_owned(), 0), ("b.xml".to_owned(), 2)];
+        assert_eq!(attempt.documents, names);
+    }
     assert!(!asked[0].request_id.is_empty());
     assert_eq!(asked[0].request_id, asked[1].request_id);
 }

@@ -14,4 +14,5 @@ mod limits;
 mod python;
 mod races;
 mod services;
+mod tariff_formats;
 mod tariffs;

@@ -25,6 +25,8 @@ pub(crate) struct Asked {
     pub(crate) metadata: MetadataMap,
     pub(crate) request_id: String,
     pub(crate) pieces: Vec<usize>,
+    /// The names of documents, and how many pieces came before each.
+    pub(crate) documents: Vec<(String, usize)>,
 }
 
 /// The script of a server and its record.
@@ -81,7 +83,7 @@ macro_rules! answered {
             ) -> Result<Response<contract::$response>, Status> {
                 let metadata = request.metadata().clone();
                 let request_id = request.get_ref().id();
-                self.answer(Asked { metadata, request_id, pieces: Vec::new() }).await
+                self.answer(Asked { metadata, request_id, pieces: Vec::new(), documents: Vec::new() }).await
             }
         )+}
     };
@@ -141,11 +143,13 @@ impl TariffService for Scripted {
         use contract::import_tariff_request::Part;
         let metadata = request.metadata().clone();
         let mut parts = request.into_inner();
-        let (mut request_id, mut pieces) = (String::new(), Vec::new());
+        let mut request_id = String::new();
+        let (mut pieces, mut documents) = (Vec::new(), Vec::new());
         while let Some(message) = parts.next().await {
             match message?.part {
                 Some(Part::Header(header)) => request_id = header.request_id,
                 Some(Part::Chunk(piece)) => pieces.push(piece.len()),
+                Some(Part::Document(document)) => documents.push((document.name, pieces.len())),
                 None => {}
             }
         }
@@ -153,6 +157,7 @@ impl TariffService for Scripted {
             metadata,
             request_id,
             pieces,
+            documents,
         })
         .await
     }
@@ -166,6 +171,7 @@ impl TariffService for Scripted {
             metadata,
             request_id: String::new(),
             pieces: Vec::new(),
+            documents: Vec::new(),
         })
         .await
     }

@@ -7,7 +7,7 @@ use carmed_proto::v1;
 use carmed_validation::tariff::RowError;
 use uuid::Uuid;
 
-/// How long the source of a tariff may be, in characters.
+/// How long the source of a tariff and the name of a document may be, in characters.
 const SOURCE_MAX: usize = 300;
 
 /// What is loaded, and on whose word.
@@ -20,7 +20,7 @@ pub(in crate::grpc) struct Header {
 }
 
 impl Fields<'_> {
-    /// The header of an import; CSV is the one format.
+    /// The header of an import; documents tell their format themselves.
     pub(in crate::grpc) fn tariff_header(&mut self, header: v1::TariffHeader) -> Option<Header> {
         let mut fields = self.inside("header");
         let request_id = fields.uuid("request_id", &header.request_id);
@@ -28,7 +28,7 @@ impl Fields<'_> {
         let source = fields.text("source", header.source, SOURCE_MAX);
         let known_since = fields.optional_past_instant("known_since", header.known_since);
         match v1::TariffFormat::try_from(header.format) {
-            Ok(v1::TariffFormat::Csv) => {}
+            Ok(v1::TariffFormat::Csv | v1::TariffFormat::Xml) => {}
             Ok(v1::TariffFormat::Unspecified) => fields.refuse("format", Code::Missing),
             Err(_) => fields.refuse("format", Code::ValueNotAllowed),
         }
@@ -39,14 +39,29 @@ impl Fields<'_> {
             known_since,
         })
     }
+
+    /// The name of a document.
+    pub(in crate::grpc) fn tariff_document(
+        &mut self,
+        document: v1::TariffDocument,
+    ) -> Option<String> {
+        self.inside("document")
+            .text("name", document.name, SOURCE_MAX)
+    }
 }
 
-/// What is wrong with the rows of a file, by line: `rows[12].fee_cents`.
+/// What is wrong with rows, by line: `rows[12].fee_cents`, in a document with a name
+/// `documents[letters.csv].rows[12].coefficient`.
 pub(in crate::grpc) fn row_violations(errors: Vec<RowError>) -> Vec<Finding> {
-    let place = |RowError { line, finding, .. }: RowError| {
-        let path = match finding.field.as_str() {
+    let place = |error: RowError| {
+        let RowError { line, finding, .. } = error;
+        let row = match error.document.as_str() {
             "" => format!("rows[{line}]"),
-            column => format!("rows[{line}].{column}"),
+            name => format!("documents[{name}].rows[{line}]"),
+        };
+        let path = match finding.field.as_str() {
+            "" => row,
+            column => format!("{row}.{column}"),
         };
         finding.at(path)
     };
@@ -100,5 +115,28 @@ mod tests {
             .map(|found| found.field)
             .collect();
         assert_eq!(found, ["rows[2].fee_cents", "rows[3]"]);
+    }
+
+    #[test]
+    fn a_row_of_a_named_document_is_named_by_the_document_too() {
+        let error = RowError {
+            document: "letters.csv".to_owned(),
+            line: 7,
+            finding: Finding::new(Code::Missing).at("letter"),
+        };
+        let found = row_violations(vec![error]);
+        assert_eq!(found[0].field, "documents[letters.csv].rows[7].letter");
+    }
+
+    #[test]
+    fn a_document_has_a_name_of_its_own() {
+        let named = |name: &str| {
+            let name = name.to_owned();
+            move |fields: &mut Fields<'_>| fields.tariff_document(v1::TariffDocument { name })
+        };
+        let path = "document.name";
+        assert_eq!(violations(named("")), expected(&[(path, 100)]));
+        let long = "x".repeat(301);
+        assert_eq!(violations(named(&long)), expected(&[(path, 111)]));
     }
 }

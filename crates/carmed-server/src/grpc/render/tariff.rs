@@ -5,23 +5,31 @@ use super::values::timestamp;
 use carmed_model::Finding;
 use carmed_proto::v1;
 use carmed_registry::{ImportedTariff, ListedRelease, ReleasesAnswer};
+use carmed_validation::tariff::{Report, SkipReason};
 use carmed_validation::texts::Language;
 
-/// The answer to `ImportTariff`: all rows were taken, or none.
+/// The answer to `ImportTariff`: the release, and what reading its documents came to.
 pub(in crate::grpc) fn imported(
     language: Language,
     imported: &ImportedTariff,
+    report: &Report,
     warnings: &[Finding],
 ) -> v1::ImportTariffResponse {
-    let rows = rows(imported.release.row_count);
     v1::ImportTariffResponse {
         release_id: imported.release.release_id.to_string(),
         revision: imported.revision.number(),
-        rows_read: rows,
-        rows_taken: rows,
-        rows_skipped: Vec::new(),
+        rows_read: rows(report.rows_read),
+        rows_taken: rows(report.rows_taken),
+        rows_skipped: report.skipped.iter().map(skipped).collect(),
         sha256: imported.release.sha256.clone(),
         warnings: findings(language, warnings),
+    }
+}
+
+fn skipped((reason, count): (&SkipReason, &u64)) -> v1::SkippedRows {
+    v1::SkippedRows {
+        reason: reason.to_string(),
+        count: rows(*count),
     }
 }
 
@@ -44,7 +52,7 @@ fn release(listed: &ListedRelease) -> v1::TariffRelease {
         recorded_at: Some(timestamp(listed.recorded_at)),
         known_since: Some(timestamp(listed.release.known_since)),
         source: listed.release.source.clone(),
-        format: v1::TariffFormat::Csv.into(),
+        format: v1::TariffFormat::Unspecified.into(),
         rows: rows(listed.release.row_count),
         sha256: listed.release.sha256.clone(),
     }
