@@ -12,7 +12,7 @@ use std::io::BufRead;
 
 /// The rows of a set of documents, read one at a time.
 ///
-/// The format of a document is told by its content: CSV (see [`super::csv`]) or XML (see [`super::xml`]).
+/// The format of a document is told by its content: CSV (see [`super::csv`]), or XML.
 /// Rows of a CSV are given as they are read. Official XML spreads a row over several records and files,
 /// so its facts are joined: its rows come last, and until then each fact is kept in a few bytes.
 ///

@@ -7,27 +7,30 @@ use crate::failure::Outcome;
 use crate::render;
 use carmed_client::contract::{ListTariffReleasesRequest, TariffFormat, TariffHeader};
 use clap::{Args, Subcommand};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Load published tariffs, or list what was loaded.
 #[derive(Subcommand)]
 pub(crate) enum Tariff {
-    /// Load a CSV file as one release: all of it or nothing. Calls as the tariff office.
+    /// Load files as one release: all of it or nothing. Calls as the tariff office.
     Import(Import),
-    /// List the releases that were loaded, latest first.
+    /// List the releases that were loaded, in order.
     Releases(Releases),
 }
 
-/// Load a CSV file as one release.
+/// Load files as one release.
 #[derive(Args)]
 pub(crate) struct Import {
     #[command(flatten)]
     calling: Calling,
-    /// The file: code, valid_from, valid_to, insurability, gmd, age_class, conventioned, fee_cents,
-    /// insurance_cents, patient_cents, source; `-` reads standard input.
-    #[arg(value_name = "FILE.csv")]
-    file: PathBuf,
-    /// The document the file stems from; the file's name by default.
+    /// The files: CSV (code, valid_from, valid_to, insurability, gmd, age_class, conventioned, fee_cents,
+    /// insurance_cents, patient_cents, source), or the XML files of one official publication
+    /// (NomenSoft, fees of one code, medicines of SAM); what they are is read from their content. `-`
+    /// reads standard input.
+    #[arg(value_name = "FILE", required = true)]
+    files: Vec<PathBuf>,
+    /// The publication the files stem from; the first file's name by default.
     #[arg(long, value_name = "TEXT")]
     source: Option<String>,
     /// Why it is loaded; kept with history.
@@ -60,21 +63,27 @@ impl Tariff {
 
 impl Import {
     async fn run(self) -> Outcome {
-        let bytes = input::file(&self.file)?;
-        let name = self
-            .file
-            .file_name()
-            .map(|name| name.to_string_lossy().into_owned());
-        let source = self.source.or(name).unwrap_or_default();
+        let mut documents = Vec::with_capacity(self.files.len());
+        for file in &self.files {
+            documents.push((name_of(file), Arc::from(input::file(file)?)));
+        }
+        let format = match documents.iter().any(|(_, bytes)| is_xml(bytes)) {
+            true => TariffFormat::Xml,
+            false => TariffFormat::Csv,
+        };
         let header = TariffHeader {
             request_id: self.request_id,
             reason: self.because,
-            source,
+            source: self.source.unwrap_or_else(|| name_of(&self.files[0])),
             known_since: None,
-            format: TariffFormat::Csv.into(),
+            format: format.into(),
         };
         let client = connect(&self.calling).await?;
-        let answer = client.import_tariff(header, bytes).await?;
+        let answer = match documents.len() {
+            // Rows of a file alone are named by their line.
+            1 => client.import_tariff(header, documents.remove(0).1).await?,
+            _ => client.import_tariff_documents(header, documents).await?,
+        };
         render::show(
             self.calling.printing,
             "ImportTariffResponse",
@@ -82,6 +91,19 @@ impl Import {
             render::tariff::import,
         )
     }
+}
+
+fn name_of(file: &Path) -> String {
+    file.file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default()
+}
+
+fn is_xml(bytes: &[u8]) -> bool {
+    let first = bytes
+        .iter()
+        .find(|byte| !byte.is_ascii_whitespace() && byte.is_ascii());
+    first == Some(&b'<')
 }
 
 impl Releases {

@@ -52,6 +52,30 @@ fn the_warnings_of_an_import_name_the_codes_without_a_row_for_today() {
     );
 }
 
+#[test]
+fn the_files_of_one_publication_are_one_release() {
+    let directory = tempfile::tempdir().unwrap();
+    let server = Served::start(directory.path());
+    let set = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../carmed-validation/data/tariff/samples/nomensoft"
+    );
+    let mut files: Vec<String> = std::fs::read_dir(set)
+        .unwrap()
+        .map(|entry| entry.unwrap().path().to_string_lossy().into_owned())
+        .collect();
+    files.sort();
+    assert!(files.len() > 3);
+    let office = "tariff_office;cbe=0800000372;agent=loader";
+    let mut import = vec!["tariff", "import", "--source", "NomenSoft sample"];
+    import.extend(files.iter().map(String::as_str));
+    let imported = json(&server, office, &import, "");
+    assert!(imported["rows_taken"].as_u64().unwrap() > 0, "{imported}");
+    let releases = json(&server, office, &["tariff", "releases"], "");
+    assert_eq!(releases["releases"].as_array().unwrap().len(), 1);
+    assert_eq!(releases["releases"][0]["source"], "NomenSoft sample");
+}
+
 pub(crate) fn load_tariffs(server: &Served, directory: &Path) -> (Value, Value) {
     let tariff = directory.join("tariff.csv");
     std::fs::write(&tariff, carmed_validation::tariff::SAMPLE_CSV).unwrap();
