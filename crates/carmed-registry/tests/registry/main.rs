@@ -4,6 +4,7 @@
 
 mod durability;
 mod freshness;
+mod interventions;
 mod support;
 mod tariff_rows;
 mod tariffs;

@@ -11,6 +11,7 @@ use carmed_model::{
 use carmed_registry::{
     Clock, CoverageQuestion, FileKey, IdSource, Registry, SystemClock, SystemIds,
 };
+use carmed_validation::amounts::{Line, LineKind};
 use carmed_validation::parameters::Parameters;
 use std::path::Path;
 use std::sync::Arc;
@@ -228,5 +229,28 @@ pub(crate) fn check(serial: u32, care_date: &str) -> CoverageQuestion {
         },
         attestation_number: None,
         second_factor: None,
+    }
+}
+
+/// One unit of that care, with nothing stated beside it.
+pub(crate) fn plain_line(care_date: &str, kind: LineKind) -> Line {
+    Line {
+        line_id: "1".to_owned(),
+        kind,
+        care_date: day(care_date),
+        units: 1,
+        charged_cents: None,
+        insurability: None,
+        gmd: None,
+        conventioned: None,
+        chronic: false,
+        prescription: false,
+        attestation: false,
+        invoice_type: None,
+        supplement_type: None,
+        room: None,
+        used_of_month_cents: Cents::ZERO,
+        used_of_stay_cents: Cents::ZERO,
+        credit_note: false,
     }
 }

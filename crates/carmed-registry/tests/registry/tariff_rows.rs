@@ -1,11 +1,11 @@
 //! Tariff rows for tests, and what they come to once they are the law.
 
-use crate::support::{day, hospital, ocmw, register, request_id, ssin, tariff_office};
+use crate::support::{day, hospital, ocmw, plain_line, register, request_id, ssin, tariff_office};
 use carmed_model::{Cents, CoverKind, Nihdi, NihdiCheck, NomenclatureRow, Period, TariffRow};
 use carmed_registry::{
     ImportedTariff, InterventionQuestion, Refusal, Registry, TariffImport, TariffSlices,
 };
-use carmed_validation::amounts::{Line, LineKind, LineResult};
+use carmed_validation::amounts::{LineKind, LineResult};
 use futures::{StreamExt as _, stream};
 use sqlx::Connection as _;
 use std::path::Path;
@@ -70,25 +70,7 @@ pub(crate) async fn publish(
 
 /// What a line of code number 0 comes to for person 1.
 pub(crate) async fn computed(registry: &Registry) -> LineResult {
-    let line = Line {
-        line_id: "1".to_owned(),
-        kind: LineKind::Nomenclature { code: code(0) },
-        care_date: day(CARE_DATE),
-        units: 1,
-        charged_cents: None,
-        insurability: None,
-        gmd: None,
-        conventioned: None,
-        chronic: false,
-        prescription: false,
-        attestation: false,
-        invoice_type: None,
-        supplement_type: None,
-        room: None,
-        used_of_month_cents: Cents::ZERO,
-        used_of_stay_cents: Cents::ZERO,
-        credit_note: false,
-    };
+    let line = plain_line(CARE_DATE, LineKind::Nomenclature { code: code(0) });
     let question = InterventionQuestion {
         ssin: ssin(1),
         cover: CoverKind::AmbulatoryInHospital,
