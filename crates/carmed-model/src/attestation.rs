@@ -32,7 +32,7 @@ impl Attestation {
 }
 
 /// An attestation as it is sent in; the beneficiary is the person it is sent in for.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AttestationDraft {
     /// The physician or dentist who attests.
     pub author: Nihii,
@@ -58,7 +58,8 @@ pub struct AttestationCriteria {
 }
 
 /// A search whose criteria are complete (UMA-05).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum AttestationSearch {
     /// The one with this number.
     ByNumber(AttestationNumber),

@@ -115,6 +115,37 @@ pub enum DecisionCommand {
         /// Day of the event outside that led to it.
         mutation_date: Option<Day>,
     },
+    /// LIFE-04.
+    Extend {
+        /// The author's reason.
+        reason: String,
+        /// The card.
+        card_number: CardNumber,
+        /// The version the author saw.
+        expected_version: u32,
+        /// Day of the request that led to the extension.
+        request_date: Day,
+        /// Its new last day.
+        last_day: Day,
+    },
+    /// LIFE-06.
+    Close {
+        /// The author's reason.
+        reason: String,
+        /// The card.
+        card_number: CardNumber,
+        /// The version the author saw.
+        expected_version: u32,
+    },
+    /// LIFE-08.
+    Reactivate {
+        /// The author's reason.
+        reason: String,
+        /// The card.
+        card_number: CardNumber,
+        /// The version the author saw.
+        expected_version: u32,
+    },
 }
 
 impl DecisionCommand {
@@ -123,7 +154,10 @@ impl DecisionCommand {
         match self {
             Self::Register { reason, .. }
             | Self::Modify { reason, .. }
-            | Self::Stop { reason, .. } => reason,
+            | Self::Stop { reason, .. }
+            | Self::Extend { reason, .. }
+            | Self::Close { reason, .. }
+            | Self::Reactivate { reason, .. } => reason,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The answer to a question of coverage, and the record every consultation leaves (COV-08).
 
+use crate::attestation::AttestationSearch;
 use crate::caller::{Organisation, Quality};
 use crate::cents::Cents;
 use crate::cover::{PatientCap, SupplementType, SupportLevel};
@@ -10,6 +11,7 @@ use crate::identifiers::{AgreementNumber, AttestationNumber, CardNumber};
 use crate::period::Period;
 use crate::question::{Guarantee, Question};
 use crate::revision::Revision;
+use crate::second_factor::FactorMark;
 use crate::state_share::SettingShare;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -183,6 +185,55 @@ pub struct LineAmounts {
     pub patient_cents: Cents,
 }
 
+/// What went into a step of an explanation, as it was answered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AnsweredInput {
+    /// An amount, in cents.
+    Cents(Cents),
+    /// A number of units or days.
+    Units(u32),
+    /// A percentage, as a decimal number.
+    Percent(String),
+    /// Coefficient and value in euro of each key letter, as decimal numbers.
+    Letters(Vec<(String, String)>),
+    /// A level of the OCMW.
+    Level(SupportLevel),
+    /// A day.
+    Day(Day),
+    /// A fact that holds.
+    Holds,
+}
+
+/// The row a step of an explanation read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AnsweredRow {
+    /// What the row is about: a code, or a table and a name in it.
+    pub name: String,
+    /// The first day on which it holds.
+    pub first_day: Day,
+    /// The document it comes from.
+    pub source: String,
+}
+
+/// One step in the making of an amount, as it was answered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AnsweredStep {
+    /// The amount it adds to: `insurance_part`.
+    pub amount: String,
+    /// The id of its rule: `AMT-06`.
+    pub rule: String,
+    /// What went in, by name.
+    pub inputs: Vec<(String, AnsweredInput)>,
+    /// The value before rounding, in cents, as a decimal number.
+    pub unrounded_cents: String,
+    /// The value after rounding, in cents.
+    pub result_cents: Cents,
+    /// The row it read, where it read one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub row: Option<AnsweredRow>,
+}
+
 /// One line of an intervention as it was asked and answered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AnsweredLine {
@@ -202,6 +253,9 @@ pub struct AnsweredLine {
     pub reasons: Vec<Code>,
     /// The remarks' codes.
     pub remarks: Vec<Code>,
+    /// How the amounts were made, in order; none on records of before explanations were kept.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub explanation: Vec<AnsweredStep>,
 }
 
 /// What a consultation asked and was answered.
@@ -212,8 +266,14 @@ pub enum Consulted {
     Coverage {
         /// The question.
         question: Question,
+        /// What is kept of the second factor that came with it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        second_factor: Option<FactorMark>,
         /// The answer.
         answer: Coverage,
+        /// Whether it was answered that the person has a newer SSIN (ruling 7).
+        #[serde(default)]
+        ssin_replaced: bool,
     },
     /// A computation of amounts.
     Intervention {
@@ -223,6 +283,13 @@ pub enum Consulted {
         agreement: Option<AgreementNumber>,
         /// The answered lines.
         lines: Vec<AnsweredLine>,
+    },
+    /// A search of attestations (UMA-03).
+    Attestations {
+        /// What was searched.
+        search: AttestationSearch,
+        /// The numbers of those that were answered.
+        found: Vec<AttestationNumber>,
     },
 }
 

@@ -1,10 +1,13 @@
 //! Everything the registry holds in memory about one person.
 
 use crate::attestation::Attestation;
+use crate::billing::Posting;
 use crate::day::Day;
 use crate::decision::{DecisionState, DecisionVersion};
 use crate::identifiers::{AttestationNumber, CardNumber};
+use std::fmt;
 use std::sync::Arc;
+use uuid::Uuid;
 
 /// A day of death a mutation reported, and since when the registry knows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,15 +19,29 @@ pub struct ReportedDeath {
 }
 
 /// What the rules see of one person: the latest version of every decision that still matters, the
-/// attestations on file, and a death that was reported.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// attestations on file, what was billed, and what mutations reported. `Debug` hides names.
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Dossier {
     /// The latest version of each decision, in order of card number.
     pub decisions: Vec<Arc<DecisionVersion>>,
     /// The attestations on file, in order of number.
     pub attestations: Vec<Attestation>,
+    /// What was billed and not released, in order of posting.
+    pub postings: Vec<Arc<Posting>>,
     /// The death a mutation reported, if one did.
     pub reported_death: Option<ReportedDeath>,
+    /// Family names mutations reported, in the order they did; each fits as a second factor.
+    pub reported_family_names: Vec<String>,
+}
+
+impl fmt::Debug for Dossier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Dossier")
+            .field("decisions", &self.decisions)
+            .field("attestations", &self.attestations)
+            .field("postings", &self.postings)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Dossier {
@@ -57,6 +74,39 @@ impl Dossier {
         }
     }
 
+    /// Takes an attestation off the file.
+    pub fn unfile(&mut self, number: AttestationNumber) {
+        self.attestations
+            .retain(|attestation| attestation.number != number);
+    }
+
+    /// The attestation with that number.
+    pub fn attestation(&self, number: AttestationNumber) -> Option<&Attestation> {
+        self.attestations
+            .iter()
+            .find(|attestation| attestation.number == number)
+    }
+
+    /// Adds what was billed; a posting that stands already stays as it is.
+    pub fn post(&mut self, posting: Arc<Posting>) {
+        if self.posting(posting.posting_id).is_none() {
+            self.postings.push(posting);
+        }
+    }
+
+    /// Takes a posting away: it counts no more.
+    pub fn release(&mut self, posting_id: Uuid) {
+        self.postings
+            .retain(|posting| posting.posting_id != posting_id);
+    }
+
+    /// The posting with that id, unless it was released.
+    pub fn posting(&self, posting_id: Uuid) -> Option<&Arc<Posting>> {
+        self.postings
+            .iter()
+            .find(|posting| posting.posting_id == posting_id)
+    }
+
     /// The dossier as a question sees it that names one attestation: a given number narrows (ruling 6).
     #[must_use]
     pub fn narrowed_to(&self, number: AttestationNumber) -> Self {
@@ -67,16 +117,27 @@ impl Dossier {
         narrowed
     }
 
-    /// Both dossiers as one, after an SSIN replacement: decisions and attestations follow the person
-    /// (LIFE-10).
+    /// Both dossiers as one, after an SSIN replacement: decisions, attestations and billings follow the
+    /// person (LIFE-10). Of a card that stands in both the later version is kept.
     #[must_use]
     pub fn merged_with(&self, other: &Self) -> Self {
         let mut merged = self.clone();
         for version in &other.decisions {
-            merged.put(Arc::clone(version));
+            let known = merged.decision(version.card_number);
+            if known.is_none_or(|known| known.version < version.version) {
+                merged.put(Arc::clone(version));
+            }
         }
         for attestation in &other.attestations {
             merged.file(attestation.clone());
+        }
+        for posting in &other.postings {
+            merged.post(Arc::clone(posting));
+        }
+        for name in &other.reported_family_names {
+            if !merged.reported_family_names.contains(name) {
+                merged.reported_family_names.push(name.clone());
+            }
         }
         merged.reported_death = [self.reported_death, other.reported_death]
             .into_iter()

@@ -4,6 +4,7 @@ use crate::day::Day;
 use crate::decision::{DecisionAction, Ocmw};
 use crate::facts::{ResidenceStatus, Situation};
 use crate::identifiers::{CardNumber, Ssin};
+use crate::revision::PersonId;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -170,4 +171,28 @@ impl fmt::Debug for MutationNotice {
             self.allowed
         )
     }
+}
+
+/// Two persons of the registry that turned out to be one (LIFE-10, ruling 7).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Merger {
+    /// The person behind the replaced SSIN; their dossier goes into the other.
+    pub absorbed: PersonId,
+    /// The person behind the SSIN that replaces it.
+    pub survivor: PersonId,
+}
+
+/// A mutation as the register keeps it, with all that followed from it (LIFE-10).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordedMutation {
+    /// The SSIN it was reported for.
+    pub ssin: Ssin,
+    /// What was reported.
+    pub mutation: Mutation,
+    /// The Brussels day on which it was recorded.
+    pub recorded_on: Day,
+    /// What each managing OCMW is told.
+    pub notices: Vec<MutationNotice>,
+    /// The persons it made one, if it did.
+    pub merger: Option<Merger>,
 }

@@ -242,6 +242,25 @@ pub struct MedicineRow {
     pub source: String,
 }
 
+/// The format of a tariff document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TariffFormat {
+    /// The everyday format: commas, and a first line that names the columns.
+    Csv,
+    /// Official XML.
+    Xml,
+}
+
+/// A document a release was read from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TariffDocument {
+    /// Its name; the release's source where it was sent without one.
+    pub name: String,
+    /// Its format.
+    pub format: TariffFormat,
+}
+
 /// One import of tariff rows, published as one event.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TariffRelease {
@@ -249,6 +268,9 @@ pub struct TariffRelease {
     pub release_id: Uuid,
     /// What it was made from.
     pub source: String,
+    /// The documents it was read from, in the order they came; none where it was made otherwise.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub documents: Vec<TariffDocument>,
     /// Since when the registry knows it.
     pub known_since: Instant,
     /// How many rows it holds.
