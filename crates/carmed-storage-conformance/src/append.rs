@@ -2,20 +2,19 @@
 
 use crate::TestBed;
 use crate::samples::{
-    append as append_one, commit, current, id, last, log, meeting, ocmw, person_key, person_row,
-    stored, version,
+    append as append_one, commit, consultation, current, id, last, log, meeting, ocmw, person_key,
+    person_row, publish, stored, version,
 };
 use carmed_model::Revision;
-use carmed_storage::{Append, Appended, Store};
+use carmed_storage::{Append, Appended, KnownPerson, PersonRow, Store, Subject};
 use std::sync::Arc;
 
-/// The store as far as it can be read: log, current rows, persons.
+/// The store as far as it can be read: log, current rows, persons with their dossiers.
 async fn everything(store: &Store) -> impl PartialEq + std::fmt::Debug {
-    let persons = store.vault.persons(None, 1_000).await.unwrap();
     (
         log(&*store.register).await,
         current(&*store.register).await,
-        persons,
+        store.vault.persons(None, 1_000).await.unwrap(),
     )
 }
 
@@ -75,6 +74,24 @@ pub async fn a_wrong_expected_revision_is_stale<B: TestBed>(bed: B) {
     commit(&store, version(1, 1, 2, first)).await;
 }
 
+/// Amounts rest on the tariff as well: a command that holds some names the tariff it read.
+pub async fn a_command_computed_from_an_older_tariff_is_stale<B: TestBed>(bed: B) {
+    let store = bed.open().await;
+    let dossier = commit(&store, meeting(1, 1)).await;
+    let tariff = publish(&*store.tariffs).await;
+    let on = |tariff| {
+        let mut command = version(1, 1, 2, dossier);
+        command.tariff = Some(tariff);
+        command
+    };
+    assert_eq!(
+        append_one(&store, on(Revision::ZERO)).await,
+        Appended::Stale
+    );
+    assert_eq!(append_one(&store, on(tariff.next())).await, Appended::Stale);
+    assert_eq!(commit(&store, on(tariff)).await, tariff.next());
+}
+
 /// Two first meetings with one person cannot both be.
 pub async fn a_person_that_exists_makes_a_first_meeting_stale<B: TestBed>(bed: B) {
     let store = bed.open().await;
@@ -131,7 +148,7 @@ pub async fn a_request_that_was_refused_may_come_again<B: TestBed>(bed: B) {
     let first = commit(&store, meeting(1, 1)).await;
     let mut command = version(1, 1, 2, Revision::ZERO);
     assert_eq!(append_one(&store, command.clone()).await, Appended::Stale);
-    command.dossier.1 = first;
+    command.dossiers[0].1 = first;
     commit(&store, command).await;
 }
 
@@ -171,6 +188,97 @@ pub async fn commands_of_one_batch_see_each_other<B: TestBed>(bed: B) {
         committed(2),
     ];
     assert_eq!(outcomes, expected);
+}
+
+/// A command decided on two dossiers, as when two persons turn out to be one.
+fn about_both(first: Revision, second: Revision) -> Append {
+    let mut command = version(1, 1, 2, first);
+    let other = version(2, 2, 2, second);
+    command.dossiers.extend(other.dossiers);
+    command.events.extend(other.events);
+    command.events.extend(version(1, 1, 3, first).events);
+    command
+}
+
+/// Each of its persons stands at the last event about that person, not at the command's last.
+pub async fn a_command_about_two_persons_moves_each_to_its_own_last_event<B: TestBed>(bed: B) {
+    let store = bed.open().await;
+    let first = commit(&store, meeting(1, 1)).await;
+    let second = commit(&store, meeting(2, 2)).await;
+    let untouched = commit(&store, meeting(3, 3)).await;
+    let last = commit(&store, about_both(first, second)).await;
+    assert_eq!(last, Revision::new(6));
+    let dossier = |person: u64| {
+        let vault = store.vault.clone();
+        async move {
+            let persons = vault.persons(None, 9).await.unwrap();
+            let row = person_row(person);
+            let found = persons.into_iter().find(|known| known.row == row);
+            found.unwrap().dossier
+        }
+    };
+    assert_eq!(dossier(1).await, last);
+    assert_eq!(dossier(2).await, Revision::new(5));
+    assert_eq!(dossier(3).await, untouched);
+    let versions: Vec<u32> = current(&*store.register)
+        .await
+        .iter()
+        .map(|(row, _)| row.version)
+        .collect();
+    assert_eq!(versions, [3, 2, 1]);
+    // What is decided next on either rests on where that one stands.
+    let late = [version(1, 1, 4, Revision::new(5)), version(2, 2, 3, last)];
+    let outcomes = store.register.append(&late).await.unwrap();
+    assert_eq!(outcomes, [Appended::Stale, Appended::Stale]);
+    commit(&store, version(2, 2, 3, Revision::new(5))).await;
+}
+
+/// A command decided on two dossiers is stale if either moved on, and then leaves no trace of both.
+pub async fn either_of_two_dossiers_that_moved_on_makes_a_command_stale<B: TestBed>(bed: B) {
+    let store = bed.open().await;
+    let first = commit(&store, meeting(1, 1)).await;
+    let second = commit(&store, meeting(2, 2)).await;
+    let before = everything(&store).await;
+    for command in [
+        about_both(second, second),
+        about_both(first, first),
+        about_both(first, Revision::ZERO),
+    ] {
+        assert_eq!(append_one(&store, command).await, Appended::Stale);
+    }
+    assert_eq!(everything(&store).await, before);
+    // Within a batch too.
+    let batch = [version(2, 2, 2, second), about_both(first, second)];
+    let outcomes = store.register.append(&batch).await.unwrap();
+    assert_eq!(last(outcomes[0]), second.next());
+    assert_eq!(outcomes[1], Appended::Stale);
+    let next = version(1, 1, 2, first);
+    assert_eq!(commit(&store, next).await, Revision::new(4));
+}
+
+/// A replaced SSIN is one more row to the same person (LIFE-10); nobody is asked about under it as
+/// somebody unknown any more.
+pub async fn a_further_ssin_leads_to_the_same_person<B: TestBed>(bed: B) {
+    let store = bed.open().await;
+    let first = commit(&store, meeting(1, 1)).await;
+    let successor = PersonRow {
+        ssin_hmac: person_key(50),
+        ..person_row(1)
+    };
+    let unknown = Subject::Unknown(person_key(50));
+    let row = |micros| consultation(micros, unknown, Revision::ZERO, Revision::ZERO);
+    assert_eq!(store.journal.record(&[row(1)]).await.unwrap(), [true]);
+    let mut command = version(1, 1, 2, first);
+    command.new_person = Some(successor.clone());
+    let dossier = commit(&store, command).await;
+    assert_eq!(store.journal.record(&[row(2)]).await.unwrap(), [false]);
+    let mut known = [person_row(1), successor].map(|row| KnownPerson { row, dossier });
+    known.sort_by_key(|known| known.row.ssin_hmac);
+    assert_eq!(store.vault.persons(None, 9).await.unwrap(), known);
+    // It is met once.
+    let mut again = version(1, 1, 3, dossier);
+    again.new_person = Some(known[0].row.clone());
+    assert_eq!(append_one(&store, again).await, Appended::Stale);
 }
 
 /// A refused command is as if it had never come, and the others as if they had come alone.

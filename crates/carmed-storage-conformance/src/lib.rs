@@ -13,9 +13,11 @@
 pub mod append;
 pub mod cancellation;
 pub mod consultations;
+pub mod feeds;
 pub mod journal;
 pub mod random_walk;
 pub mod register;
+pub mod servers;
 pub mod tariff_shelf;
 pub mod vault;
 
@@ -39,6 +41,7 @@ macro_rules! conformance_suite {
         $crate::stamp!($bed, append:
             events_take_the_next_revisions_in_the_order_of_the_batch,
             a_wrong_expected_revision_is_stale,
+            a_command_computed_from_an_older_tariff_is_stale,
             a_person_that_exists_makes_a_first_meeting_stale,
             a_card_that_exists_makes_its_first_version_stale,
             a_request_answered_before_is_seen,
@@ -46,6 +49,9 @@ macro_rules! conformance_suite {
             a_repeated_request_is_seen_before_its_dossier_is_found_stale,
             a_request_that_was_refused_may_come_again,
             commands_of_one_batch_see_each_other,
+            a_command_about_two_persons_moves_each_to_its_own_last_event,
+            either_of_two_dossiers_that_moved_on_makes_a_command_stale,
+            a_further_ssin_leads_to_the_same_person,
             a_refused_command_leaves_no_trace,
             an_engine_s_error_leaves_nothing_of_the_batch,
             one_of_many_at_the_same_revision_wins,
@@ -56,6 +62,12 @@ macro_rules! conformance_suite {
             a_dropped_record_is_whole_or_nothing_and_disturbs_no_other,
             a_dropped_publication_is_whole_or_nothing_and_disturbs_no_other,
             a_dropped_discard_leaves_a_whole_release_or_one_never_published,
+        );
+        $crate::stamp!($bed, feeds:
+            each_organisation_reads_exactly_the_events_that_concern_it,
+            a_feed_holds_the_events_of_the_log,
+            a_refused_command_is_in_no_feed,
+            beside_the_decisions_stand_mutations_and_what_is_recent,
         );
         $crate::stamp!($bed, random_walk:
             current_rows_are_the_fold_of_the_log,
@@ -111,8 +123,25 @@ macro_rules! conformance_suite {
             only_a_staged_release_is_published_and_once,
             a_published_release_takes_no_more_rows,
             a_staged_release_can_be_discarded_and_a_published_one_stays,
+            what_a_restart_left_staged_is_abandoned,
             releases_come_in_the_order_they_were_published,
             a_release_outlasts_a_restart,
+        );
+    };
+}
+
+/// Stamps, as [`conformance_suite`] does, what holds where several servers open one store.
+#[macro_export]
+macro_rules! servers_suite {
+    ($bed:ty) => {
+        $crate::stamp!($bed, servers:
+            writers_on_two_servers_leave_no_gap,
+            one_of_two_servers_wins_a_version,
+            a_write_on_one_server_makes_a_record_on_the_other_stale,
+            card_sequences_are_given_once_by_all_servers,
+            servers_that_start_together_end_with_one_key,
+            a_release_that_another_server_stages_is_not_abandoned,
+            a_release_that_another_server_discarded_is_not_gone_on_with,
         );
     };
 }
@@ -139,13 +168,15 @@ macro_rules! stamp {
 #[cfg(test)]
 mod tests {
     const SUITE: &str = include_str!("lib.rs");
-    const FILES: [&str; 8] = [
+    const FILES: [&str; 10] = [
         include_str!("append.rs"),
         include_str!("cancellation.rs"),
         include_str!("consultations.rs"),
+        include_str!("feeds.rs"),
         include_str!("journal.rs"),
         include_str!("random_walk.rs"),
         include_str!("register.rs"),
+        include_str!("servers.rs"),
         include_str!("tariff_shelf.rs"),
         include_str!("vault.rs"),
     ];

@@ -2,20 +2,22 @@
 
 use crate::TestBed;
 use crate::samples::{current, current_of, log, meeting, mix, ocmw, person_id, stored, version};
-use carmed_model::{CardNumber, DecisionState, PersonId, Revision};
-use carmed_storage::{Append, Appended, CurrentRow, EventRow, HistoryKey};
+use carmed_model::{CardNumber, DecisionState, Organisation, PersonId, Revision};
+use carmed_storage::{Append, Appended, CurrentRow, EventRow, Events, HistoryKey};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 const SEEDS: [u64; 4] = [1, 2, 3, 4];
 const BATCHES: u64 = 60;
 const PERSONS: u64 = 12;
+const OCMWS: u32 = 3;
 
 /// What the register must hold.
 #[derive(Default)]
 struct Model {
     events: Vec<EventRow>,
     current: BTreeMap<CardNumber, (CurrentRow, EventRow)>,
+    feeds: BTreeMap<Organisation, Vec<EventRow>>,
     dossiers: BTreeMap<PersonId, Revision>,
     requests: BTreeSet<Uuid>,
     /// Every card with its person and latest version.
@@ -33,7 +35,7 @@ impl Dice {
 }
 
 /// Whatever comes in whatever order: outcomes are as the model says, the log has no gaps, current rows
-/// are the fold of the log, and histories are cuts through it.
+/// are the fold of the log, and histories and feeds are cuts through it.
 pub async fn current_rows_are_the_fold_of_the_log<B: TestBed>(bed: B) {
     drop(bed);
     for seed in SEEDS {
@@ -68,6 +70,12 @@ pub async fn current_rows_are_the_fold_of_the_log<B: TestBed>(bed: B) {
                 .filter(|event| event.person_id == Some(id));
             assert!(history.iter().eq(cut), "seed {seed}, person {person}");
         }
+        for number in 1..=OCMWS {
+            let told = Events::Concerning(ocmw(number));
+            let page = register.events(told, Revision::ZERO, 10_000).await.unwrap();
+            let feed = model.feeds.remove(&ocmw(number)).unwrap_or_default();
+            assert_eq!(page.events, feed, "seed {seed}, OCMW {number}");
+        }
         assert!(
             model.events.len() > 60,
             "seed {seed} commits too little to tell"
@@ -93,16 +101,18 @@ fn command(dice: &mut Dice, model: &Model, sequence: &mut u64) -> Append {
         version(person, sequence, latest + 1, expected)
     };
     let row = current_of(&mut command);
-    row.ocmw = ocmw(1 + u32::try_from(dice.roll(3)).unwrap());
+    row.ocmw = ocmw(1 + u32::try_from(dice.roll(OCMWS.into())).unwrap());
     row.state = match dice.roll(4) {
         0 => DecisionState::Suspended,
         1 => DecisionState::Stopped,
         2 => DecisionState::Closed,
         _ => DecisionState::Active,
     };
+    let told = (1..=OCMWS).filter(|_| dice.roll(2) == 0).map(ocmw);
+    command.events[0].concerns = told.collect();
     if dice.roll(8) == 0 {
         // A revision that no batch reaches, so that it is wrong whatever came before.
-        command.dossier.1 = Revision::new(1_000_000);
+        command.dossiers[0].1 = Revision::new(1_000_000);
     }
     if dice.roll(8) == 0
         && let Some(seen) = model.requests.first()
@@ -117,7 +127,7 @@ impl Model {
         if self.requests.contains(&command.request.request_id) {
             return Appended::RequestSeen;
         }
-        let (person_id, expected) = command.dossier;
+        let (person_id, expected) = command.dossiers[0];
         let dossier = self.dossiers.get(&person_id).copied();
         let person_exists = command.new_person.is_some() && dossier.is_some();
         if person_exists || dossier.unwrap_or_default() != expected {
@@ -132,6 +142,10 @@ impl Model {
         let event = stored(event, revision);
         self.note_card(&row);
         self.current.insert(row.card_number, (row, event.clone()));
+        for organisation in &command.events[0].concerns {
+            let feed = self.feeds.entry(*organisation).or_default();
+            feed.push(event.clone());
+        }
         self.events.push(event);
         self.dossiers.insert(person_id, revision);
         self.requests.insert(command.request.request_id);

@@ -6,7 +6,9 @@ use crate::samples::{
     person_id, pharmacy, publish, stored, version,
 };
 use carmed_model::{Day, DecisionState, Instant, Revision};
-use carmed_storage::{Append, Appended, CurrentRow, DecisionQuery, Head, HistoryKey, Store};
+use carmed_storage::{
+    Append, Appended, CurrentRow, DecisionQuery, Events, Head, HistoryKey, Store,
+};
 use std::collections::BTreeSet;
 
 /// Nothing was ever written.
@@ -14,7 +16,7 @@ pub async fn an_empty_store_stands_at_zero<B: TestBed>(bed: B) {
     let store = bed.open().await;
     let page = store
         .register
-        .events_after(Revision::ZERO, 10)
+        .events(Events::Every, Revision::ZERO, 10)
         .await
         .unwrap();
     assert_eq!((page.events, page.head), (Vec::new(), Head::default()));
@@ -73,7 +75,7 @@ pub async fn events_after_a_revision_come_in_pages_with_the_head<B: TestBed>(bed
     ] {
         let page = store
             .register
-            .events_after(Revision::new(after), limit)
+            .events(Events::Every, Revision::new(after), limit)
             .await
             .unwrap();
         let revisions: Vec<_> = page

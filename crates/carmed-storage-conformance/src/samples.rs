@@ -6,7 +6,7 @@ use carmed_model::{
     Nihdi, NihdiCheck, Nihii, NomenclatureRow, Organisation, Period, PersonId, Revision, TariffRow,
 };
 use carmed_storage::{
-    Append, Appended, ConsultationKey, ConsultationRow, CurrentRow, EventRow, Expectation,
+    Append, Appended, ConsultationKey, ConsultationRow, CurrentRow, EventRow, Events, Expectation,
     NewEvent, PersonKey, PersonRow, Register, RequestRow, Store, Subject, TariffShelf,
 };
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -99,9 +99,11 @@ pub(crate) fn version(person: u64, sequence: u64, version: u32, expected: Revisi
         organisation: ocmw(1),
         content: event_id.as_bytes().to_vec(),
         current: Some(current),
+        concerns: vec![ocmw(1)],
     };
     Append {
-        dossier: (person_id(person), expected),
+        dossiers: vec![(person_id(person), expected)],
+        tariff: None,
         new_person: None,
         request: RequestRow {
             organisation: ocmw(1),
@@ -166,7 +168,7 @@ pub(crate) async fn log(register: &dyn Register) -> Vec<EventRow> {
     let mut events: Vec<EventRow> = Vec::new();
     loop {
         let after = events.last().map_or(Revision::ZERO, |event| event.revision);
-        let page = register.events_after(after, 50).await.unwrap();
+        let page = register.events(Events::Every, after, 50).await.unwrap();
         if page.events.is_empty() {
             assert_eq!(page.head.revision, after, "the head is the last event");
             return events;
@@ -245,6 +247,7 @@ pub(crate) fn publication() -> (NewEvent, RequestRow) {
         organisation: ocmw(9),
         content: event_id.as_bytes().to_vec(),
         current: None,
+        concerns: Vec::new(),
     };
     let request = RequestRow {
         organisation: ocmw(9),

@@ -3,7 +3,7 @@
 use crate::TestBed;
 use crate::samples::{commit, id, log, meeting, publication, publish, stored, tariff_row};
 use carmed_model::{Revision, TariffRow};
-use carmed_storage::{Head, Store};
+use carmed_storage::{Events, Head, Store};
 use uuid::Uuid;
 
 fn rows(codes: std::ops::Range<u32>) -> Vec<TariffRow> {
@@ -40,7 +40,7 @@ async fn rows_of(store: &Store, release_id: Uuid) -> Vec<TariffRow> {
 async fn head(store: &Store) -> Head {
     store
         .register
-        .events_after(Revision::ZERO, 1)
+        .events(Events::Every, Revision::ZERO, 1)
         .await
         .unwrap()
         .head
@@ -205,6 +205,26 @@ pub async fn a_staged_release_can_be_discarded_and_a_published_one_stays<B: Test
     store.tariffs.stage(dropped, &rows(5..6)).await.unwrap();
     publish_staged(&store, dropped).await.unwrap();
     assert_eq!(rows_of(&store, dropped).await, rows(5..6));
+}
+
+/// After a restart what is staged and was never published is told, whether it has rows or not; what was
+/// published or discarded is not.
+pub async fn what_a_restart_left_staged_is_abandoned<B: TestBed>(bed: B) {
+    let store = bed.open().await;
+    published(&store, 0..2).await;
+    let dropped = staged(&store, 2..4).await;
+    store.tariffs.discard(dropped).await.unwrap();
+    let mut left = [staged(&store, 4..6).await, staged(&store, 6..6).await];
+    drop(store);
+    let store = bed.open().await;
+    let mut abandoned = store.tariffs.abandoned().await.unwrap();
+    abandoned.sort();
+    left.sort();
+    assert_eq!(abandoned, left);
+    for release_id in abandoned {
+        store.tariffs.discard(release_id).await.unwrap();
+    }
+    assert!(store.tariffs.abandoned().await.unwrap().is_empty());
 }
 
 /// Each with the event that published it, not in the order of staging.

@@ -1,8 +1,8 @@
 //! Persons and keys.
 
 use crate::TestBed;
-use crate::samples::{commit, meeting, person_key, person_row};
-use carmed_storage::{PersonRow, RegistryKeyRow};
+use crate::samples::{commit, meeting, person_key, person_row, version};
+use carmed_storage::{KnownPerson, RegistryKeyRow};
 
 fn key(purpose: &str, key_id: u32, content: u8) -> RegistryKeyRow {
     RegistryKeyRow {
@@ -32,17 +32,21 @@ pub async fn a_person_is_found_by_the_hash<B: TestBed>(bed: B) {
     assert_eq!(store.vault.person(person_key(3)).await.unwrap(), None);
 }
 
-/// A server loads the persons page by page.
+/// A server loads the persons page by page, each with the last event that concerns them.
 pub async fn persons_come_in_pages_by_hash<B: TestBed>(bed: B) {
     let store = bed.open().await;
-    let mut rows: Vec<PersonRow> = (1..=7).map(person_row).collect();
+    let mut persons = Vec::new();
     for number in 1..=7 {
-        commit(&store, meeting(number, number)).await;
+        let dossier = commit(&store, meeting(number, number)).await;
+        let row = person_row(number);
+        persons.push(KnownPerson { row, dossier });
     }
-    rows.sort_by_key(|row| row.ssin_hmac);
-    let mut seen: Vec<PersonRow> = Vec::new();
+    let later = version(3, 3, 2, persons[2].dossier);
+    persons[2].dossier = commit(&store, later).await;
+    persons.sort_by_key(|person| person.row.ssin_hmac);
+    let mut seen: Vec<KnownPerson> = Vec::new();
     loop {
-        let after = seen.last().map(|row| row.ssin_hmac);
+        let after = seen.last().map(|person| person.row.ssin_hmac);
         let page = store.vault.persons(after, 3).await.unwrap();
         assert!(page.len() <= 3);
         if page.is_empty() {
@@ -50,7 +54,7 @@ pub async fn persons_come_in_pages_by_hash<B: TestBed>(bed: B) {
         }
         seen.extend(page);
     }
-    assert_eq!(seen, rows);
+    assert_eq!(seen, persons);
 }
 
 /// A key that is there stays; the answer says what stands.
@@ -103,12 +107,14 @@ pub async fn keys_and_persons_outlast_a_restart<B: TestBed>(bed: B) {
         .add_registry_keys(&[key("ssin", 1, 1)])
         .await
         .unwrap();
-    commit(&store, meeting(1, 1)).await;
+    let dossier = commit(&store, meeting(1, 1)).await;
     drop(store);
     let store = bed.open().await;
     assert_eq!(
         store.vault.registry_keys().await.unwrap(),
         [key("ssin", 1, 1)]
     );
-    assert_eq!(store.vault.persons(None, 9).await.unwrap(), [person_row(1)]);
+    let row = person_row(1);
+    let persons = store.vault.persons(None, 9).await.unwrap();
+    assert_eq!(persons, [KnownPerson { row, dossier }]);
 }

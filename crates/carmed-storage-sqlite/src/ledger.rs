@@ -13,6 +13,7 @@ use uuid::Uuid;
 /// As much of the store as a batch can meet; moves on with each command that is admitted.
 pub(crate) struct Ledger {
     last: Revision,
+    tariff: Revision,
     requests: HashSet<(Organisation, Uuid)>,
     dossiers: HashMap<PersonId, Revision>,
     persons: HashSet<PersonKey>,
@@ -32,12 +33,13 @@ impl Ledger {
         connection: &mut SqliteConnection,
         batch: &[Append],
     ) -> Result<Self, StorageError> {
-        let last = sqlx::query_scalar!("select revision from head")
+        let head = sqlx::query!("select revision, tariff_revision from head")
             .fetch_one(&mut *connection)
             .await
             .map_err(failure)?;
         Ok(Self {
-            last: rows::revision(last)?,
+            last: rows::revision(head.revision)?,
+            tariff: rows::revision(head.tariff_revision)?,
             requests: requests(connection, batch).await?,
             dossiers: dossiers(connection, batch).await?,
             persons: persons(connection, batch).await?,
@@ -61,7 +63,12 @@ impl Ledger {
         let first = self.last.next();
         self.last = Revision::new(self.last.number() + count);
         self.requests.insert(request);
-        self.dossiers.insert(command.dossier.0, self.last);
+        let mut revision = first;
+        for event in &command.events {
+            self.dossiers
+                .extend(event.person_id.map(|person_id| (person_id, revision)));
+            revision = revision.next();
+        }
         self.persons
             .extend(command.new_person.iter().map(|person| person.ssin_hmac));
         self.cards.extend(new_cards(command));
@@ -72,10 +79,12 @@ impl Ledger {
     }
 
     fn is_stale(&self, command: &Append) -> bool {
-        let (person_id, expected) = command.dossier;
-        let dossier = self.dossiers.get(&person_id).copied().unwrap_or_default();
+        let moved_on = |(person_id, expected): &(PersonId, Revision)| {
+            self.dossiers.get(person_id).copied().unwrap_or_default() != *expected
+        };
         let met_before = |person: &PersonRow| self.persons.contains(&person.ssin_hmac);
-        dossier != expected
+        command.dossiers.iter().any(moved_on)
+            || command.tariff.is_some_and(|tariff| tariff != self.tariff)
             || command.new_person.as_ref().is_some_and(met_before)
             || new_cards(command).any(|card| self.cards.contains(&card))
     }
@@ -115,7 +124,8 @@ async fn dossiers(
     connection: &mut SqliteConnection,
     batch: &[Append],
 ) -> Result<HashMap<PersonId, Revision>, StorageError> {
-    let ids = json(batch.iter().map(|command| command.dossier.0))?;
+    let expected = batch.iter().flat_map(|command| &command.dossiers);
+    let ids = json(expected.map(|(person_id, _)| person_id))?;
     let dossiers = sqlx::query!(
         r#"select person_id as "person_id: Uuid", revision from dossier
            where person_id in (select unhex(value, '-') from json_each(?1))"#,

@@ -7,8 +7,9 @@ use async_trait::async_trait;
 use carmed_model::{Organisation, PersonId, Revision};
 use carmed_storage::{
     Append, Appended, CurrentKey, CurrentPage, CurrentRow, DecisionQuery, EventPage, EventRow,
-    Head, HistoryKey, Register, RequestRow, StorageError,
+    Events, Head, HistoryKey, Register, RequestRow, StorageError,
 };
+use sqlx::SqlitePool;
 use tracing::instrument;
 use uuid::Uuid;
 
@@ -19,29 +20,31 @@ impl Register for Engine {
         append::append(&self.writer, batch).await
     }
 
-    #[instrument(name = "register.events_after", skip_all, fields(otel.kind = "client", db.system.name = "sqlite", db.operation.name = "events_after"))]
-    async fn events_after(
+    #[instrument(name = "register.events", skip_all, fields(otel.kind = "client", db.system.name = "sqlite", db.operation.name = "events"))]
+    async fn events(
         &self,
-        revision: Revision,
+        which: Events,
+        after: Revision,
         limit: u32,
     ) -> Result<EventPage, StorageError> {
         // Events are never altered: those up to a head that was read before are the same at any time.
         let head = self.head().await?;
-        let (after, last) = (revision_column(revision), revision_column(head.revision));
-        let events = sqlx::query_as!(
-            EventColumns,
-            r#"select revision, event_id as "event_id: Uuid", kind, recorded_micros,
-                      person_id as "person_id: Uuid", card_number, version, organisation, content
-               from event where revision > ?1 and revision <= ?2 order by revision limit ?3"#,
-            after,
-            last,
-            limit
-        )
-        .fetch_all(&self.readers)
-        .await
-        .map_err(failure)?;
+        let bounds = Bounds {
+            after: revision_column(after),
+            last: revision_column(head.revision),
+            limit,
+        };
+        let events = match which {
+            Events::Every => every(&self.readers, bounds).await,
+            Events::BesideDecisions { since } => {
+                beside_decisions(&self.readers, since.micros(), bounds).await
+            }
+            Events::Concerning(organisation) => {
+                concerning(&self.readers, &organisation.to_string(), bounds).await
+            }
+        };
         Ok(EventPage {
-            events: event_rows(events)?,
+            events: event_rows(events.map_err(failure)?)?,
             head,
         })
     }
@@ -211,6 +214,74 @@ impl Engine {
         .map_err(failure)?;
         event_rows(events)
     }
+}
+
+/// Which stretch of the log is read.
+#[derive(Clone, Copy)]
+struct Bounds {
+    after: i64,
+    last: i64,
+    limit: u32,
+}
+
+async fn every(readers: &SqlitePool, bounds: Bounds) -> sqlx::Result<Vec<EventColumns>> {
+    sqlx::query_as!(
+        EventColumns,
+        r#"select revision, event_id as "event_id: Uuid", kind, recorded_micros,
+                  person_id as "person_id: Uuid", card_number, version, organisation, content
+           from event where revision > ?1 and revision <= ?2 order by revision limit ?3"#,
+        bounds.after,
+        bounds.last,
+        bounds.limit
+    )
+    .fetch_all(readers)
+    .await
+}
+
+async fn beside_decisions(
+    readers: &SqlitePool,
+    since_micros: i64,
+    bounds: Bounds,
+) -> sqlx::Result<Vec<EventColumns>> {
+    sqlx::query_as!(
+        EventColumns,
+        r#"select revision, event_id as "event_id: Uuid", kind, recorded_micros,
+                  person_id as "person_id: Uuid", card_number, version, organisation, content
+           from event
+           where revision > ?1 and revision <= ?2
+             and kind in ('person_mutated', 'attestation_sent', 'attestation_deleted',
+                          'billing_posted', 'billing_released')
+             and (kind = 'person_mutated' or recorded_micros >= ?3)
+           order by revision limit ?4"#,
+        bounds.after,
+        bounds.last,
+        since_micros,
+        bounds.limit
+    )
+    .fetch_all(readers)
+    .await
+}
+
+async fn concerning(
+    readers: &SqlitePool,
+    organisation: &str,
+    bounds: Bounds,
+) -> sqlx::Result<Vec<EventColumns>> {
+    sqlx::query_as!(
+        EventColumns,
+        r#"select e.revision, e.event_id as "event_id: Uuid", e.kind, e.recorded_micros,
+                  e.person_id as "person_id: Uuid", e.card_number, e.version, e.organisation,
+                  e.content
+           from feed as f join event as e on e.revision = f.revision
+           where f.organisation = ?1 and f.revision > ?2 and f.revision <= ?3
+           order by f.revision limit ?4"#,
+        organisation,
+        bounds.after,
+        bounds.last,
+        bounds.limit
+    )
+    .fetch_all(readers)
+    .await
 }
 
 fn event_rows(columns: Vec<EventColumns>) -> Result<Vec<EventRow>, StorageError> {

@@ -16,7 +16,8 @@ pub(crate) struct Sheet {
     tariff: Option<Revision>,
     events: Vec<EventLine>,
     current: BTreeMap<CardNumber, CurrentLine>,
-    dossiers: BTreeMap<PersonId, DossierLine>,
+    dossiers: BTreeMap<PersonId, Revision>,
+    feeds: Vec<FeedLine>,
     requests: Vec<RequestLine>,
     persons: Vec<PersonLine>,
     bytes: Bytes,
@@ -54,6 +55,12 @@ struct DossierLine {
 }
 
 #[derive(Serialize)]
+struct FeedLine {
+    organisation: String,
+    revision: Revision,
+}
+
+#[derive(Serialize)]
 struct RequestLine {
     organisation: String,
     request_id: Uuid,
@@ -80,6 +87,7 @@ impl Sheet {
             events: Vec::new(),
             current: BTreeMap::new(),
             dossiers: BTreeMap::new(),
+            feeds: Vec::new(),
             requests: Vec::new(),
             persons: Vec::new(),
             bytes: Bytes::new(),
@@ -99,16 +107,7 @@ impl Sheet {
             self.add_event(event, revision);
             revision = revision.next();
         }
-        let (person_id, _) = command.dossier;
-        let revision = self.last;
-        self.dossiers.insert(
-            person_id,
-            DossierLine {
-                person_id,
-                revision,
-            },
-        );
-        self.add_request(&command.request, revision);
+        self.add_request(&command.request, self.last);
     }
 
     /// An event with its revision, which is the highest so far.
@@ -121,6 +120,13 @@ impl Sheet {
             self.current
                 .insert(current.card_number, current_line(current, revision));
         }
+        self.dossiers
+            .extend(event.person_id.map(|person_id| (person_id, revision)));
+        self.feeds
+            .extend(event.concerns.iter().map(|organisation| FeedLine {
+                organisation: organisation.to_string(),
+                revision,
+            }));
         self.events.push(EventLine {
             revision,
             event_id: event.event_id,
@@ -156,7 +162,17 @@ impl Sheet {
             upsert_current(connection, &json(self.current.values())?).await?;
         }
         if !self.dossiers.is_empty() {
-            upsert_dossiers(connection, &json(self.dossiers.values())?).await?;
+            let lines = self
+                .dossiers
+                .iter()
+                .map(|(person_id, revision)| DossierLine {
+                    person_id: *person_id,
+                    revision: *revision,
+                });
+            upsert_dossiers(connection, &json(lines)?).await?;
+        }
+        if !self.feeds.is_empty() {
+            insert_feeds(connection, &json(self.feeds.iter())?).await?;
         }
         insert_requests(connection, &json(self.requests.iter())?, bytes).await?;
         if !self.persons.is_empty() {
@@ -243,6 +259,18 @@ async fn upsert_dossiers(
          select unhex(value ->> 'person_id', '-'), value ->> 'revision'
          from json_each(?1) where true
          on conflict (person_id) do update set revision = excluded.revision",
+        lines
+    )
+    .execute(connection)
+    .await
+    .map_err(failure)?;
+    Ok(())
+}
+
+async fn insert_feeds(connection: &mut SqliteConnection, lines: &str) -> Result<(), StorageError> {
+    sqlx::query!(
+        "insert into feed (organisation, revision)
+         select value ->> 'organisation', value ->> 'revision' from json_each(?1)",
         lines
     )
     .execute(connection)

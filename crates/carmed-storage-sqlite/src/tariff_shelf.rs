@@ -13,7 +13,7 @@ use tracing::instrument;
 use uuid::Uuid;
 
 /// How many rows are discarded at once: some milliseconds of the one writing connection.
-const DISCARDED_ROWS: u32 = 2_000;
+const DISCARDED_ROWS: u32 = 1_000;
 
 #[async_trait]
 impl TariffShelf for Engine {
@@ -118,6 +118,17 @@ impl TariffShelf for Engine {
                 return Ok(());
             }
         }
+    }
+
+    #[instrument(name = "tariff_shelf.abandoned", skip_all, fields(otel.kind = "client", db.system.name = "sqlite", db.operation.name = "abandoned"))]
+    async fn abandoned(&self) -> Result<Vec<Uuid>, StorageError> {
+        // One server owns the store: whatever is staged when it asks, an earlier one left.
+        sqlx::query_scalar!(
+            r#"select release_id as "release_id: Uuid" from tariff_release where revision is null"#
+        )
+        .fetch_all(&self.readers)
+        .await
+        .map_err(failure)
     }
 
     #[instrument(name = "tariff_shelf.releases", skip_all, fields(otel.kind = "client", db.system.name = "sqlite", db.operation.name = "releases"))]

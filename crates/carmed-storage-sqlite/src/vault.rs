@@ -6,7 +6,7 @@ use crate::parameters::{Bytes, Extent, json};
 use crate::rows;
 use async_trait::async_trait;
 use carmed_model::PersonId;
-use carmed_storage::{PersonKey, PersonRow, RegistryKeyRow, StorageError, Vault};
+use carmed_storage::{KnownPerson, PersonKey, PersonRow, RegistryKeyRow, StorageError, Vault};
 use serde::Serialize;
 use sqlx::SqliteExecutor;
 use tracing::instrument;
@@ -36,19 +36,33 @@ impl Vault for Engine {
         &self,
         after: Option<PersonKey>,
         limit: u32,
-    ) -> Result<Vec<PersonRow>, StorageError> {
+    ) -> Result<Vec<KnownPerson>, StorageError> {
         let after = after.map(|key| key.0.to_vec()).unwrap_or_default();
-        let columns = sqlx::query_as!(
-            PersonColumns,
-            r#"select ssin_hmac, hmac_key_id, person_id as "person_id: Uuid", wrapped_key, kek_id
-               from person where ssin_hmac > ?1 order by ssin_hmac limit ?2"#,
+        let known = sqlx::query!(
+            r#"select p.ssin_hmac, p.hmac_key_id, p.person_id as "person_id: Uuid", p.wrapped_key,
+                      p.kek_id, coalesce(d.revision, 0) as "dossier!: i64"
+               from person as p left join dossier as d on d.person_id = p.person_id
+               where p.ssin_hmac > ?1 order by p.ssin_hmac limit ?2"#,
             after,
             limit
         )
         .fetch_all(&self.readers)
         .await
         .map_err(failure)?;
-        columns.into_iter().map(PersonRow::try_from).collect()
+        let known = known.into_iter().map(|row| {
+            let columns = PersonColumns {
+                ssin_hmac: row.ssin_hmac,
+                hmac_key_id: row.hmac_key_id,
+                person_id: row.person_id,
+                wrapped_key: row.wrapped_key,
+                kek_id: row.kek_id,
+            };
+            Ok(KnownPerson {
+                row: columns.try_into()?,
+                dossier: rows::revision(row.dossier)?,
+            })
+        });
+        known.collect()
     }
 
     #[instrument(name = "vault.person", skip_all, fields(otel.kind = "client", db.system.name = "sqlite", db.operation.name = "person"))]

@@ -6,7 +6,7 @@
 )]
 
 use carmed_model::Revision;
-use carmed_storage::{StorageError, Store};
+use carmed_storage::{Events, StorageError, Store};
 use carmed_storage_sqlite::open;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{ConnectOptions, Executor};
@@ -44,6 +44,7 @@ const HISTORY: &str = "
                               '000000000097', 1, 'cbe:0403019261', x'01');
     insert into event values (2, randomblob(16), 'tariff_released', 0, null, null, null,
                               'cbe:0403019261', x'01');
+    insert into feed values ('cbe:0403019261', 1);
     insert into request values ('cbe:0403019261', randomblob(16), null, x'01', 1);
     insert into consultation values (0, randomblob(16), randomblob(16), null, 0, 0,
                                      'cbe:0403019261', '[]', x'01');
@@ -62,6 +63,8 @@ async fn history_is_never_altered() {
         "update event set content = content where revision = 1",
         "delete from event where revision = 2",
         "delete from event",
+        "update feed set revision = 2",
+        "delete from feed",
         "update request set payload = x'02'",
         "delete from request",
         "update consultation set content = x'02'",
@@ -247,7 +250,7 @@ async fn a_value_carmed_cannot_have_written_is_corrupt_and_is_not_repeated() {
     operator.execute(odd).await.unwrap();
     let told = store
         .register
-        .events_after(Revision::ZERO, 9)
+        .events(Events::Every, Revision::ZERO, 9)
         .await
         .unwrap_err();
     assert!(matches!(told, StorageError::Corrupt(_)), "{told:?}");

@@ -6,12 +6,14 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Row};
 use std::path::Path;
 
 /// What a plan may not say; a request is sought by its whole key.
-const REFUSED: [&str; 9] = [
+const REFUSED: [&str; 11] = [
     "SCAN event",
     "SCAN e",
     "SCAN dossier",
     "SCAN decision_current",
     "SCAN c",
+    "SCAN feed",
+    "SCAN f",
     "SCAN request",
     "SCAN consultation",
     "SCAN tariff_row",

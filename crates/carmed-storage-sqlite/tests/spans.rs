@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use carmed_model::Revision;
-use carmed_storage::{ConsultationQuery, PersonKey, RegistryKeyRow};
+use carmed_storage::{ConsultationQuery, Events, PersonKey, RegistryKeyRow};
 use std::fmt::Debug;
 use std::sync::{Arc, Mutex};
 use tracing::field::{Field, Visit};
@@ -43,7 +43,7 @@ async fn each_call_is_one_span_and_tells_no_value() {
 
     store
         .register
-        .events_after(Revision::new(1234), 9)
+        .events(Events::Every, Revision::new(1234), 9)
         .await
         .unwrap();
     store.register.append(&[]).await.unwrap();
@@ -71,7 +71,7 @@ async fn each_call_is_one_span_and_tells_no_value() {
         format!("otel.kind=\"client\" db.system.name=\"sqlite\" db.operation.name=\"{name}\"")
     };
     let expected = [
-        format!("register.events_after {}", fields("events_after")),
+        format!("register.events {}", fields("events")),
         format!(
             "register.append {} db.operation.batch.size=0",
             fields("append")

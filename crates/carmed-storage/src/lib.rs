@@ -23,10 +23,10 @@ pub use journal::{
 };
 pub use register::{
     Append, Appended, CurrentKey, CurrentPage, CurrentRow, DecisionQuery, EventPage, EventRow,
-    Head, HistoryKey, NewEvent, Register, RequestRow,
+    Events, Head, HistoryKey, NewEvent, Register, RequestRow,
 };
 pub use tariff_shelf::{TariffRowsPage, TariffShelf};
-pub use vault::{PersonKey, PersonRow, RegistryKeyRow, Vault};
+pub use vault::{KnownPerson, PersonKey, PersonRow, RegistryKeyRow, Vault};
 
 use async_trait::async_trait;
 use std::sync::Arc;

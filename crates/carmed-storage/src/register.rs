@@ -36,6 +36,8 @@ pub struct NewEvent {
     pub content: Vec<u8>,
     /// How the decision stands after it; replaces the card's current row.
     pub current: Option<CurrentRow>,
+    /// The organisations in whose feed it stands; each once.
+    pub concerns: Vec<Organisation>,
 }
 
 /// A stored event.
@@ -88,6 +90,22 @@ pub struct CurrentPage {
 /// Where a page of current rows starts: after this card.
 pub type CurrentKey = CardNumber;
 
+/// Which events of the log are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Events {
+    /// All of them.
+    Every,
+    /// What a server that starts needs beside the current rows: every mutation of a person, and the
+    /// attestations and billings recorded from that moment on
+    /// ([`EventKind::is_beside_decisions`]).
+    BesideDecisions {
+        /// The moment.
+        since: Instant,
+    },
+    /// Those in whose feed that organisation stands.
+    Concerning(Organisation),
+}
+
 /// A page of events in order, and the head at the time of reading.
 #[derive(Clone, Debug)]
 pub struct EventPage {
@@ -128,9 +146,12 @@ pub struct RequestRow {
 /// What one command wants appended, all of it or nothing.
 #[derive(Clone, Debug)]
 pub struct Append {
-    /// The person whose dossier it was decided on, and the dossier's revision then (0: none yet).
-    pub dossier: (PersonId, Revision),
-    /// The person's row, where the registry meets the person for the first time.
+    /// The persons whose dossiers it was decided on, each with the dossier's revision then (0: none
+    /// yet): one person, or two who turned out to be one. Its events concern no other.
+    pub dossiers: Vec<(PersonId, Revision)>,
+    /// The tariff it was computed from, where it holds amounts.
+    pub tariff: Option<Revision>,
+    /// A person's row, where an SSIN is met for the first time.
     pub new_person: Option<PersonRow>,
     /// The request it answers.
     pub request: RequestRow,
@@ -148,7 +169,8 @@ pub enum Appended {
         /// Revision of its last event.
         last: Revision,
     },
-    /// Its dossier has moved on, or its person or card has come to exist meanwhile: decide again.
+    /// Its dossier or tariff has moved on, or its person or card has come to exist meanwhile: decide
+    /// again.
     Stale,
     /// Its request was answered before.
     RequestSeen,
@@ -173,14 +195,20 @@ pub struct DecisionQuery {
 #[async_trait]
 pub trait Register: Send + Sync {
     /// Appends each command of the batch in order, in one durable transaction that takes the head
-    /// first: events get the next revisions, the dossier and current rows move with them. One command's
+    /// first: events get the next revisions; the dossiers of their persons, the feeds and the current
+    /// rows move with them. One command's
     /// `Stale` or `RequestSeen` leaves no trace and does not touch the others. The answers stand in
     /// the batch's order.
     async fn append(&self, batch: &[Append]) -> Result<Vec<Appended>, StorageError>;
 
-    /// Events after that revision, in order, at most `limit`, and the head.
-    async fn events_after(&self, revision: Revision, limit: u32)
-    -> Result<EventPage, StorageError>;
+    /// Events of that selection after that revision and up to the head, in order, at most `limit`, and
+    /// the head: fewer than `limit` of them means that there are no more up to it.
+    async fn events(
+        &self,
+        which: Events,
+        after: Revision,
+        limit: u32,
+    ) -> Result<EventPage, StorageError>;
 
     /// Current rows after that card, in order of card number, at most `limit`.
     async fn current(

@@ -36,6 +36,10 @@ pub trait TariffShelf: Send + Sync {
     /// was broken off is taken up again by another.
     async fn discard(&self, release_id: Uuid) -> Result<(), StorageError>;
 
+    /// The staged releases no import goes on with, in any order: those a program left that ended in the
+    /// middle of an import. Asked before anything is staged.
+    async fn abandoned(&self) -> Result<Vec<Uuid>, StorageError>;
+
     /// The events that published the releases, in order.
     async fn releases(&self) -> Result<Vec<EventRow>, StorageError>;
 

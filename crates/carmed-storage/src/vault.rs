@@ -2,7 +2,7 @@
 
 use crate::error::StorageError;
 use async_trait::async_trait;
-use carmed_model::PersonId;
+use carmed_model::{PersonId, Revision};
 
 /// The keyed hash of an SSIN: HMAC-SHA-256 under the registry's `ssin` key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -23,6 +23,15 @@ pub struct PersonRow {
     pub kek_id: String,
 }
 
+/// A row of the person table, and where the person's dossier stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnownPerson {
+    /// The row.
+    pub row: PersonRow,
+    /// The last event that concerns the person; [`Revision::ZERO`] before the first.
+    pub dossier: Revision,
+}
+
 /// A key of the registry itself, wrapped.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RegistryKeyRow {
@@ -39,12 +48,12 @@ pub struct RegistryKeyRow {
 /// Persons and keys.
 #[async_trait]
 pub trait Vault: Send + Sync {
-    /// Person rows after that hash, in its order, at most `limit`.
+    /// Person rows after that hash, in its order, at most `limit`, each with its dossier's revision.
     async fn persons(
         &self,
         after: Option<PersonKey>,
         limit: u32,
-    ) -> Result<Vec<PersonRow>, StorageError>;
+    ) -> Result<Vec<KnownPerson>, StorageError>;
 
     /// The row of that hash.
     async fn person(&self, ssin_hmac: PersonKey) -> Result<Option<PersonRow>, StorageError>;
