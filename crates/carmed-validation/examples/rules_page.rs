@@ -15,7 +15,8 @@ in `crates/carmed-validation/src/rules` and from the cases in `crates/carmed-val
 edit it. CONFIRMED rules stand in a public source; a RULING is a choice of this project where none settles\n\
 the matter. Functions without a crate's name are of `carmed-validation`.\n";
 
-const ABOUT_AMOUNTS: &str = "\nThe lines of `tests/data/amounts` are computed with these rules; each result is made again from its steps.\n";
+const ABOUT_AMOUNTS: &str = "\nThe lines of `tests/data/amounts` are computed with these rules; each result is made again from its steps.\n\
+A rule names the lines whose explanation has a step of it, by their ids; a code those that come out with it.\n";
 
 /// The chapters, by the beginning of the ids.
 const CHAPTERS: [(&str, &str); 5] = [
@@ -52,7 +53,7 @@ fn section(entry: &RuleEntry, cases: &Cases) -> Result<String, std::fmt::Error> 
         let codes: Vec<String> = entry
             .codes
             .iter()
-            .map(|code| code.number().to_string())
+            .map(|code| cases.answered_with(entry.id, code.number()))
             .collect();
         writeln!(text, "- answers with {}", codes.join(", "))?;
     }
@@ -88,6 +89,8 @@ fn sentence(text: &str) -> String {
 /// The cases of each rule by file, and the tests named for a rule or written about it.
 struct Cases {
     by_rule: BTreeMap<(String, String), Vec<String>>,
+    /// The lines of amounts that came out with a code, by its number.
+    lines_by_code: BTreeMap<u32, Vec<String>>,
     tests: Vec<(String, String)>,
 }
 
@@ -96,6 +99,7 @@ impl Cases {
         let own = Path::new(env!("CARGO_MANIFEST_DIR"));
         let root = own.join("../..");
         let mut by_rule: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
+        let mut lines_by_code: BTreeMap<u32, Vec<String>> = BTreeMap::new();
         for path in files_below(&own.join("tests/data"), "toml")? {
             let file: Value = toml::from_str(&fs::read_to_string(&path)?)?;
             let name = path
@@ -103,15 +107,24 @@ impl Cases {
                 .unwrap_or_default()
                 .to_string_lossy()
                 .into_owned();
-            for case in file
-                .get("case")
-                .and_then(Value::as_array)
-                .into_iter()
-                .flatten()
-            {
-                let stated = |key: &str| case.get(key).and_then(Value::as_str).map(str::to_owned);
-                if let (Some(rule), Some(case)) = (stated("rule"), stated("name")) {
-                    by_rule.entry((rule, name.clone())).or_default().push(case);
+            let cases = ["case", "line", "index"].map(|kind| file.get(kind));
+            let cases = cases.into_iter().flatten().filter_map(Value::as_array);
+            for case in cases.flatten() {
+                let stated = |key: &str| case.get(key).and_then(Value::as_str);
+                let Some(called) = stated("name").or_else(|| stated("id")) else {
+                    continue;
+                };
+                for code in codes_of_line(case) {
+                    let lines = lines_by_code.entry(code).or_default();
+                    if lines.last().is_none_or(|last| last != called) {
+                        lines.push(called.to_owned());
+                    }
+                }
+                let rules = case.get("rules").and_then(Value::as_array);
+                let rules = rules.into_iter().flatten().filter_map(Value::as_str);
+                for rule in rules.chain(stated("rule")) {
+                    let of_file = by_rule.entry((rule.to_owned(), name.clone()));
+                    of_file.or_default().push(called.to_owned());
                 }
             }
         }
@@ -122,7 +135,19 @@ impl Cases {
                 tests.push((shown, fs::read_to_string(path)?));
             }
         }
-        Ok(Self { by_rule, tests })
+        Ok(Self {
+            by_rule,
+            lines_by_code,
+            tests,
+        })
+    }
+
+    /// The code, and of a rule of amounts the lines that came out with it: `171 (R01; R03)`.
+    fn answered_with(&self, id: &str, code: u32) -> String {
+        match self.lines_by_code.get(&code) {
+            Some(lines) if id.starts_with("AMT-") => format!("{code} ({})", lines.join("; ")),
+            _ => code.to_string(),
+        }
     }
 
     fn of(&self, id: &str) -> impl Iterator<Item = (&String, &Vec<String>)> {
@@ -141,6 +166,17 @@ impl Cases {
             .filter(move |(_, source)| source.contains(&id) || source.contains(&named))
             .map(|(file, _)| file)
     }
+}
+
+/// The codes a line of amounts is expected to come out with.
+fn codes_of_line(case: &Value) -> Vec<u32> {
+    let expected = case.get("expected");
+    ["reasons", "remarks"]
+        .into_iter()
+        .filter_map(|key| expected?.get(key)?.as_array())
+        .flatten()
+        .filter_map(|code| u32::try_from(code.as_integer()?).ok())
+        .collect()
 }
 
 fn files_below(folder: &Path, extension: &str) -> Result<Vec<PathBuf>, std::io::Error> {

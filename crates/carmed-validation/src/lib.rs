@@ -6,6 +6,7 @@
 
 pub mod amounts;
 pub mod attestation;
+pub mod billing;
 pub mod coverage;
 pub mod life_cycle;
 pub mod mutation;

@@ -32,6 +32,16 @@ pub fn compute(line: &Line, context: &LineContext<'_>) -> LineResult {
     }
 }
 
+/// The line rejected for these reasons; as [`compute`] rejects one.
+pub(crate) fn reject(line: &Line, findings: Vec<Finding>) -> LineResult {
+    let result = rejected(line, findings);
+    if line.credit_note {
+        result.credited()
+    } else {
+        result
+    }
+}
+
 fn compute_positive(line: &Line, context: &LineContext<'_>) -> LineResult {
     let priced = match price(line, context) {
         Err(Unpriced::Rejected(findings)) => return rejected(line, findings),
@@ -44,7 +54,7 @@ fn compute_positive(line: &Line, context: &LineContext<'_>) -> LineResult {
     };
     let covered = runs.iter().any(|run| run.span().is_some());
     match priced {
-        Ok(price) if covered => settle(line, context.cover, &runs, price),
+        Ok(price) if covered => settle(line, context, &runs, price),
         Err(missing) if covered => unpriced(line, &runs, missing),
         priced => not_covered(line, &runs, priced.ok()),
     }
@@ -62,6 +72,7 @@ pub(super) fn blank(line: &Line, outcome: Outcome, reasons: Vec<Finding>) -> Lin
         state_cents_known: None,
         curable: false,
         attestation_needed: false,
+        months: Vec::new(),
         explanation: Vec::new(),
     }
 }

@@ -2,6 +2,7 @@
 
 use super::rule::AmountRule;
 use crate::parameters::ParameterRow;
+use carmed_model::consultation::AnsweredRow;
 use carmed_model::{Cents, Day, LetterRow, MedicineRow, NomenclatureRow, Percentage, SupportLevel};
 use rust_decimal::Decimal;
 use std::fmt;
@@ -29,6 +30,36 @@ pub enum AmountName {
     Ocmw,
     /// What the patient pays.
     Patient,
+}
+
+impl AmountName {
+    /// Every amount.
+    pub const ALL: [Self; 9] = [
+        Self::Charged,
+        Self::Fee,
+        Self::InsurancePart,
+        Self::PatientPart,
+        Self::Supplement,
+        Self::Reduction,
+        Self::State,
+        Self::Ocmw,
+        Self::Patient,
+    ];
+
+    /// Its stable name: `insurance_part`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Charged => "charged",
+            Self::Fee => "fee",
+            Self::InsurancePart => "insurance_part",
+            Self::PatientPart => "patient_part",
+            Self::Supplement => "supplement",
+            Self::Reduction => "reduction",
+            Self::State => "state",
+            Self::Ocmw => "ocmw",
+            Self::Patient => "patient",
+        }
+    }
 }
 
 /// What went into a step.
@@ -89,6 +120,8 @@ pub enum SourceRow {
     Medicine(Arc<MedicineRow>),
     /// A number of the law.
     Parameter(Arc<ParameterRow>),
+    /// Any of these, as an answer on record names it.
+    OnRecord(AnsweredRow),
 }
 
 impl SourceRow {
@@ -99,6 +132,7 @@ impl SourceRow {
             Self::Letter(row) => row.code.digits(),
             Self::Medicine(row) => row.cnk.digits(),
             Self::Parameter(row) => format!("{}: {}", row.table, row.name),
+            Self::OnRecord(row) => row.name.clone(),
         }
     }
 
@@ -109,6 +143,7 @@ impl SourceRow {
             Self::Letter(row) => row.period.first_day(),
             Self::Medicine(row) => row.period.first_day(),
             Self::Parameter(row) => row.valid.first_day(),
+            Self::OnRecord(row) => row.first_day,
         }
     }
 
@@ -119,6 +154,7 @@ impl SourceRow {
             Self::Letter(row) => &row.source,
             Self::Medicine(row) => &row.source,
             Self::Parameter(row) => &row.provenance.source,
+            Self::OnRecord(row) => &row.source,
         }
     }
 }
@@ -193,7 +229,10 @@ impl Step {
     /// The same step of the credit note.
     pub(super) fn credited(mut self) -> Self {
         self.inputs.push(("credit_note", Input::Holds));
-        self.unrounded_cents = self.unrounded_cents.neg();
+        // A decimal has a negative zero, which no reader knows.
+        if !self.unrounded_cents.is_zero() {
+            self.unrounded_cents = self.unrounded_cents.neg();
+        }
         self.result_cents = self.result_cents.neg();
         self
     }

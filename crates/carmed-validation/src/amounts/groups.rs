@@ -6,8 +6,9 @@ use super::price::Price;
 use super::rule::AmountRule;
 use super::runs::{Run, months};
 use super::split::{MonthPart, Split};
+use crate::billing::Ledger;
 use carmed_model::consultation::Span;
-use carmed_model::{Cbe, Cents, CoverKind, Day};
+use carmed_model::{Cbe, Cents, CoverKind, Day, InvoiceType, Month};
 
 /// Covered days that are paid alike: their State share is rounded once.
 pub(super) struct Group<'a> {
@@ -17,30 +18,42 @@ pub(super) struct Group<'a> {
 }
 
 /// What each OCMW bore so far: of a month's patient part, and of supplements.
-pub(super) struct Borne {
+pub(super) struct Borne<'a> {
+    ledger: &'a Ledger,
+    invoice_type: InvoiceType,
+    /// What the line states of one OCMW and month, in place of the ledger.
+    stated: Option<(Cbe, Day, Cents)>,
     of_months: Vec<(Cbe, Day, Cents)>,
     of_supplements: Vec<(Cbe, Cents)>,
 }
 
-impl Borne {
-    /// What the line states is what the OCMW of its first covered day bore, in the month of care.
-    pub(super) fn stated(line: &Line, cover: CoverKind, ocmw: Cbe) -> Self {
+impl<'a> Borne<'a> {
+    /// What the line states is what the OCMW of its first covered day bore, in the month of care; what
+    /// it does not state the ledger tells (ruling 19).
+    pub(super) fn before(line: &Line, cover: CoverKind, ocmw: Cbe, ledger: &'a Ledger) -> Self {
         let month = line.care_date.month_first();
         let of_stay = (ocmw, line.used_of_stay_cents);
         let is_stay = cover == CoverKind::Hospitalisation;
         Self {
-            of_months: vec![(ocmw, month, line.used_of_month_cents)],
+            ledger,
+            invoice_type: line.invoice_type(cover),
+            stated: line.used_of_month_cents.map(|cents| (ocmw, month, cents)),
+            of_months: Vec::new(),
             of_supplements: if is_stay { vec![of_stay] } else { Vec::new() },
         }
     }
 
     fn of_month(&self, ocmw: Cbe, month: Day) -> Cents {
+        let before = match self.stated {
+            Some((of, stated, cents)) if (of, stated) == (ocmw, month) => cents,
+            _ => {
+                let month = Month::of(month);
+                self.ledger.used_cents(ocmw, month, self.invoice_type)
+            }
+        };
         let of_both = |entry: &&(Cbe, Day, Cents)| entry.0 == ocmw && entry.1 == month;
-        self.of_months
-            .iter()
-            .filter(of_both)
-            .map(|entry| entry.2)
-            .sum()
+        let of_line = self.of_months.iter().filter(of_both);
+        before + of_line.map(|entry| entry.2).sum()
     }
 
     pub(super) fn of_supplements(&self, ocmw: Cbe) -> Cents {
@@ -54,13 +67,12 @@ impl Borne {
 
     /// Counts what the OCMW bears of these days for the days that follow.
     pub(super) fn add(&mut self, ocmw: Cbe, parts: &[MonthPart], split: &Split) {
-        let of_rule = |rule| split.steps.iter().filter(move |step| step.rule == rule);
-        let by_month = of_rule(AmountRule::OcmwPatient).zip(parts);
+        let by_month = split.taken(AmountRule::OcmwPatient).zip(parts);
         self.of_months
-            .extend(by_month.map(|(step, part)| (ocmw, part.month, step.result_cents)));
-        let supplements = of_rule(AmountRule::OcmwSupplement);
+            .extend(by_month.map(|(taken_cents, part)| (ocmw, part.month, taken_cents)));
+        let supplements = split.taken(AmountRule::OcmwSupplement);
         self.of_supplements
-            .extend(supplements.map(|step| (ocmw, step.result_cents)));
+            .extend(supplements.map(|taken_cents| (ocmw, taken_cents)));
     }
 }
 
@@ -96,7 +108,7 @@ pub(super) fn month_parts(
     group: &Group<'_>,
     runs: &[Run<'_>],
     price: &Price,
-    borne: &Borne,
+    borne: &Borne<'_>,
 ) -> Vec<MonthPart> {
     let ocmw = group.span.ocmw.cbe;
     let mut parts: Vec<MonthPart> = Vec::with_capacity(1);

@@ -1,5 +1,6 @@
 //! A line of an intervention, and what it is judged on.
 
+use crate::billing::Ledger;
 use crate::parameters::{Parameters, ProviderKind, StayGroup, Ward};
 use crate::tariff::TariffBook;
 use carmed_model::consultation::Coverage;
@@ -100,9 +101,9 @@ pub struct Line {
     /// The room, where care is given in one; a supplement in a shared room is remarked on (503045).
     pub room: Option<Room>,
     /// What the OCMW already bore of the patient part in the calendar month of care on this type of
-    /// invoice, in cents. Of a stay that reaches into a later month: of its first month; in a later one
-    /// nothing was borne yet.
-    pub used_of_month_cents: Cents,
+    /// invoice, in cents; absent means what the ledger knows. Of a stay that reaches into a later month:
+    /// of its first month; of a later one the ledger tells. Billing always takes the ledger's figure.
+    pub used_of_month_cents: Option<Cents>,
     /// What the OCMW already bore of supplements of the stay, in cents; counts for a stay only.
     pub used_of_stay_cents: Cents,
     /// Whether it takes back an earlier line: stated like it, with the `used` of the original; its
@@ -119,6 +120,11 @@ impl Line {
             }
             _ => Period::of_day(self.care_date),
         }
+    }
+
+    /// The type of invoice a monthly maximum counts by: as stated, else the cover's (ruling 19).
+    pub(crate) fn invoice_type(&self, cover: CoverKind) -> InvoiceType {
+        self.invoice_type.unwrap_or(cover.invoice_type())
     }
 
     /// The column of the tariff: ordinary where nothing is stated.
@@ -144,4 +150,6 @@ pub struct LineContext<'a> {
     pub parameters: &'a Parameters,
     /// As known at which moment the tariff is read.
     pub known_on: Instant,
+    /// What each OCMW bore of the person's patient part so far, month by month.
+    pub ledger: &'a Ledger,
 }

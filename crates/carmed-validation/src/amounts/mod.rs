@@ -15,6 +15,7 @@ mod nomenclature;
 mod ocmw;
 mod parts;
 mod price;
+mod record;
 mod result;
 mod rounding;
 mod rule;
@@ -23,14 +24,19 @@ mod settle;
 mod split;
 mod stay;
 mod stay_days;
+mod taken_back;
 
 pub use compute::compute;
+pub(crate) use compute::reject;
 pub use explanation::{AmountName, Input, SourceRow, Step};
 pub use letters::letter_mismatch;
 pub use line::{HospitalDays, Line, LineContext, LineKind, Room};
 pub use medicine::copayment_mismatches;
 pub use parts::Parts;
-pub use result::{Amounts, LineResult, MissingFact, OfficialAmounts, Outcome};
+pub use result::{
+    Amounts, LineResult, MissingFact, MonthBorne, MonthlyCap, OfficialAmounts, Outcome,
+};
 pub use rounding::{Rounding, cash_cents, indexed_cents};
 pub use rule::AmountRule;
 pub use split::{MonthPart, Split, SplitFacts, split};
+pub(crate) use taken_back::take_back;

@@ -5,7 +5,7 @@ use super::result::MissingFact;
 use super::rule::AmountRule;
 use super::split::{MonthPart, SplitFacts, portion, share_of};
 use carmed_model::consultation::AmountBasis;
-use carmed_model::{Cents, Code, Day, Finding, SupportLevel};
+use carmed_model::{Cents, Code, Day, Finding, InvoiceType, PatientCap, SupportLevel};
 
 /// The fact for which the OCMW takes nothing of a supplement.
 const TYPE_NOT_LISTED: &str = "supplement_type_not_listed";
@@ -87,13 +87,13 @@ struct Maximum {
 
 impl Maximum {
     fn left_cents(self) -> Cents {
-        Cents::new(
-            self.cap_cents
-                .cents()
-                .saturating_sub(self.used_cents.cents()),
-        )
-        .or_zero()
+        left_cents(self.cap_cents, self.used_cents)
     }
+}
+
+/// What is left of a maximum, in cents; never negative.
+pub(super) fn left_cents(cap_cents: Cents, used_cents: Cents) -> Cents {
+    Cents::new(cap_cents.cents().saturating_sub(used_cents.cents())).or_zero()
 }
 
 /// The OCMW's share of what the State left of the insurance part; for PARTIAL no maximum exists.
@@ -113,6 +113,17 @@ pub(super) fn insurance_share(
     }
 }
 
+/// The maximum per calendar month on that type of invoice, in cents, where the OCMW takes a part.
+pub(super) fn patient_cap(basis: &AmountBasis, invoice_type: InvoiceType) -> Option<Cents> {
+    if basis.patient_level != SupportLevel::Partial {
+        return None;
+    }
+    let of_type = |cap: &&PatientCap| cap.invoice_type == invoice_type;
+    // The lowest, should a basis hold several.
+    let caps = basis.patient_caps.iter().filter(of_type);
+    caps.map(|cap| cap.cap_cents).min()
+}
+
 /// The OCMW's share of what the State left of the patient part; month by month where it takes
 /// some and the care is of several months, for maxima count by month.
 ///
@@ -124,12 +135,7 @@ pub(super) fn patient_shares(
     basis: &AmountBasis,
     facts: &SplitFacts<'_>,
 ) -> impl Iterator<Item = OcmwShare> {
-    let caps = basis
-        .patient_caps
-        .iter()
-        .filter(|cap| cap.invoice_type == facts.invoice_type);
-    // The lowest, should a basis hold several.
-    let cap_cents = caps.map(|cap| cap.cap_cents).min();
+    let cap_cents = patient_cap(basis, facts.invoice_type);
     let withheld = withheld(facts);
     let of_month = move |rest, used_cents, month| OcmwShare {
         rule: AmountRule::OcmwPatient,

@@ -1,8 +1,10 @@
 //! How a line comes out: its outcome, reasons, amounts and explanation.
 
 use super::explanation::Step;
+use super::ocmw::left_cents;
 use super::rounding::cash_cents;
-use carmed_model::{Cents, Code, Finding};
+use carmed_model::consultation::LineAmounts;
+use carmed_model::{Cbe, Cents, Code, Finding, InvoiceType, Month};
 use std::ops::{Add, Neg};
 
 /// The outcome of a line.
@@ -64,6 +66,24 @@ pub enum MissingFact {
 }
 
 impl MissingFact {
+    /// Every fact.
+    pub const ALL: [Self; 14] = [
+        Self::Insurability,
+        Self::Gmd,
+        Self::AgeClass,
+        Self::Conventioned,
+        Self::Attestation,
+        Self::InsurancePartAmount,
+        Self::PatientCap,
+        Self::SupplementCap,
+        Self::SharePercentage,
+        Self::DeliveryEnvironment,
+        Self::Copayment,
+        Self::FullDayPrice,
+        Self::DayShare,
+        Self::FlatFees,
+    ];
+
     /// The name under which a finding names it: `age_class`.
     pub const fn name(self) -> &'static str {
         match self {
@@ -127,10 +147,58 @@ pub struct Amounts {
 }
 
 impl Amounts {
+    /// The amounts as the register and the journal keep them.
+    pub fn on_record(&self) -> LineAmounts {
+        let official = self.official;
+        LineAmounts {
+            charged_cents: self.charged_cents,
+            fee_cents: official.map(|official| official.fee_cents),
+            insurance_part_cents: official.map(|official| official.insurance_part_cents),
+            patient_part_cents: official.map(|official| official.patient_part_cents),
+            supplement_cents: official.map(|official| official.supplement_cents),
+            reduction_cents: official.map(|official| official.reduction_cents),
+            state_cents: self.state_cents,
+            ocmw_cents: self.ocmw_cents,
+            patient_cents: self.patient_cents,
+        }
+    }
+
     /// What the patient pays in cash, in cents: to the nearest 5; the invoice keeps `patient_cents`.
     pub fn patient_cash_cents(&self) -> Cents {
         cash_cents(self.patient_cents)
     }
+}
+
+/// What an OCMW bears of a line's patient part in one calendar month of care (ruling 19).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MonthBorne {
+    /// The OCMW.
+    pub ocmw: Cbe,
+    /// The month.
+    pub month: Month,
+    /// The type of invoice it counts on.
+    pub invoice_type: InvoiceType,
+    /// What the OCMW already bore in it before this line, in cents.
+    pub used_cents: Cents,
+    /// What it bears of this line, in cents; of a credit note negative.
+    pub borne_cents: Cents,
+    /// The maximum, in cents, where the OCMW takes a part only.
+    pub cap_cents: Option<Cents>,
+}
+
+/// A monthly maximum of the patient part as a line meets it: what is left of it before the line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MonthlyCap {
+    /// The type of invoice it counts for.
+    pub invoice_type: InvoiceType,
+    /// The calendar month of care.
+    pub month: Month,
+    /// The maximum, in cents.
+    pub cap_cents: Cents,
+    /// What the OCMW already bore in that month before this line, in cents.
+    pub used_cents: Cents,
+    /// What is left of it before this line, in cents; never negative.
+    pub left_cents: Cents,
 }
 
 /// Who pays how much of one line, and why.
@@ -155,15 +223,34 @@ pub struct LineResult {
     pub curable: bool,
     /// Whether the State pays only with an attestation, be it there or not.
     pub attestation_needed: bool,
+    /// What each OCMW bears of the patient part, by calendar month of care; only where covered.
+    pub months: Vec<MonthBorne>,
     /// How the amounts were made, in order.
     pub explanation: Vec<Step>,
 }
 
 impl LineResult {
+    /// The monthly maxima the line meets, in order of month: one, or one for each month of a stay.
+    pub fn monthly_caps(&self) -> impl Iterator<Item = MonthlyCap> {
+        self.months.iter().filter_map(|borne| {
+            let cap_cents = borne.cap_cents?;
+            Some(MonthlyCap {
+                invoice_type: borne.invoice_type,
+                month: borne.month,
+                cap_cents,
+                used_cents: borne.used_cents,
+                left_cents: left_cents(cap_cents, borne.used_cents),
+            })
+        })
+    }
+
     /// The result of the credit note: every amount negated.
     pub(super) fn credited(mut self) -> Self {
         self.amounts = self.amounts.map(Amounts::neg);
         self.state_cents_known = self.state_cents_known.map(Cents::neg);
+        for borne in &mut self.months {
+            borne.borne_cents = -borne.borne_cents;
+        }
         self.explanation = self.explanation.into_iter().map(Step::credited).collect();
         self
     }

@@ -99,4 +99,7 @@ amount_rules! {
     /// Fee × (1 + index).
     Indexation = "AMT-27", NearestCentHalvesAway,
         "101076 from 2025 to 2026: 32.84 × 1.0272 = 33.73, published";
+    /// What was posted of the line it takes back, negated.
+    TakenBack = "AMT-28", Exact,
+        "ruling: a credit note mirrors the posted line exactly, whatever changed since";
 }

@@ -3,21 +3,23 @@
 use super::compute::{asks, blank, charged_alone, is_curable, reasons, unmet};
 use super::explanation::{AmountName, Input, Step};
 use super::groups::{Borne, Group, groups, month_parts, sum_of};
-use super::line::{Line, LineKind, Room};
+use super::line::{Line, LineContext, LineKind, Room};
+use super::ocmw::patient_cap;
 use super::parts::Parts;
 use super::price::{Official, Price};
-use super::result::{Amounts, LineResult, MissingFact, Outcome};
+use super::result::{Amounts, LineResult, MissingFact, MonthBorne, Outcome};
+use super::rule::AmountRule;
 use super::runs::{Run, charges};
 use super::split::{MonthPart, Split, SplitFacts, split};
-use carmed_model::consultation::ConditionKind;
-use carmed_model::{Cents, Code, CoverKind, Finding, Period, SupplementType};
+use carmed_model::consultation::{ConditionKind, Span};
+use carmed_model::{Cents, Code, CoverKind, Finding, InvoiceType, Month, Period, SupplementType};
 use std::ops::Add;
 
 /// Settles the line: official amounts and charges run by run, the split once for all days paid alike,
 /// and of days that are not covered the patient pays what is charged.
 pub(super) fn settle(
     line: &Line,
-    cover: CoverKind,
+    context: &LineContext<'_>,
     runs: &[Run<'_>],
     mut price: Price,
 ) -> LineResult {
@@ -25,13 +27,15 @@ pub(super) fn settle(
     let parts = settling.lay_out(runs, &mut price);
     let groups = groups(runs);
     if let Some(first) = groups.first() {
-        let mut borne = Borne::stated(line, cover, first.span.ocmw.cbe);
+        let cover = context.cover;
+        let mut borne = Borne::before(line, cover, first.span.ocmw.cbe, context.ledger);
         for group in &groups {
             let months = month_parts(group, runs, &price, &borne);
             let facts = settling.facts(line, cover, group, &months, &borne);
             let of_group = sum_of(&parts, &group.runs);
             let mut split = split(of_group, &group.span.basis, &facts);
             borne.add(group.span.ocmw.cbe, &months, &split);
+            settling.count(group.span, facts.invoice_type, &months, &split);
             if let ([first, .., last] | [first @ last], true) = (&group.runs[..], runs.len() > 1) {
                 let days = (runs[*first].days, runs[*last].days);
                 split.steps.iter_mut().for_each(|step| tag(step, days));
@@ -119,17 +123,46 @@ impl Settling {
         cover: CoverKind,
         group: &Group<'_>,
         months: &'m [MonthPart],
-        borne: &Borne,
+        borne: &Borne<'_>,
     ) -> SplitFacts<'m> {
         let prescription_missing =
             !line.prescription && unmet(group.span, ConditionKind::PrescriptionRequired);
         self.prescription_missing |= prescription_missing;
         SplitFacts {
-            invoice_type: line.invoice_type.unwrap_or(cover.invoice_type()),
+            invoice_type: line.invoice_type(cover),
             supplement_type: line.supplement_type.unwrap_or(SupplementType::Other),
             months,
             used_of_stay_cents: borne.of_supplements(group.span.ocmw.cbe),
             prescription_missing,
+        }
+    }
+
+    /// Counts what the OCMW bears of the patient part, month by month (ruling 19).
+    fn count(
+        &mut self,
+        span: &Span,
+        invoice_type: InvoiceType,
+        months: &[MonthPart],
+        split: &Split,
+    ) {
+        let cap_cents = patient_cap(&span.basis, invoice_type);
+        let mut taken = split.taken(AmountRule::OcmwPatient);
+        for part in months {
+            let (ocmw, month) = (span.ocmw.cbe, Month::of(part.month));
+            let borne_cents = taken.next().unwrap_or(Cents::ZERO);
+            let counted = &mut self.result.months;
+            let of_both = |entry: &&mut MonthBorne| entry.ocmw == ocmw && entry.month == month;
+            match counted.iter_mut().find(of_both) {
+                Some(entry) => entry.borne_cents += borne_cents,
+                None => counted.push(MonthBorne {
+                    ocmw,
+                    month,
+                    invoice_type,
+                    used_cents: part.used_cents,
+                    borne_cents,
+                    cap_cents,
+                }),
+            }
         }
     }
 

@@ -51,6 +51,12 @@ pub struct Split {
 }
 
 impl Split {
+    /// What the steps of that rule come to, in order, in cents.
+    pub(super) fn taken(&self, rule: AmountRule) -> impl Iterator<Item = Cents> {
+        let of_rule = self.steps.iter().filter(move |step| step.rule == rule);
+        of_rule.map(|step| step.result_cents)
+    }
+
     fn state_share(&mut self, part: Cents, reduction: Cents, percentage: Percentage) -> Cents {
         let rule = AmountRule::StateShare;
         let base = part - reduction;

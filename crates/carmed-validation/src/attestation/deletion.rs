@@ -1,11 +1,12 @@
 //! Who may delete an attestation, and until when (UMA-03).
 
+use crate::billing::cites;
 use carmed_model::caller::Organisation;
-use carmed_model::{Attestation, Code, Finding, ProviderId, Rule};
+use carmed_model::{Attestation, Code, Dossier, Finding, ProviderId, Rule};
 
 /// UMA-03: its author or who sent it in deletes it, not once a billing cites it.
 ///
-/// An attestation that billing found by itself counts as cited (ruling 18). There is no update: delete
+/// An attestation that billing found by itself counts as cited (ruling 18), until the posting is released. There is no update: delete
 /// and send again. Basis: eHealth UMA service (send, search, delete).
 ///
 /// # Errors
@@ -13,7 +14,7 @@ use carmed_model::{Attestation, Code, Finding, ProviderId, Rule};
 pub fn may_delete(
     attestation: &Attestation,
     organisation: &Organisation,
-    cited: bool,
+    dossier: &Dossier,
 ) -> Result<(), Vec<Finding>> {
     let author = ProviderId::Nihii(attestation.author);
     let own = [author, attestation.sender]
@@ -23,7 +24,7 @@ pub fn may_delete(
     if !own {
         violations.push(Finding::new(Code::CallerNotAllowed).rule(Rule::Uma03));
     }
-    if cited {
+    if cites(dossier, attestation.number) {
         let refused = Finding::new(Code::ActionNotAllowed).rule(Rule::Uma03);
         violations.push(refused.at("attestation_number"));
     }

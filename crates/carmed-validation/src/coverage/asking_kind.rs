@@ -2,7 +2,7 @@
 
 use crate::parameters::Fit;
 use crate::{Parameters, ProviderKind};
-use carmed_model::{Caller, Code, CoverKind, Finding};
+use carmed_model::{Caller, Code, CoverKind, Finding, Organisation};
 
 /// The kind of the asking provider: its number tells it, and where it does not, its credentials.
 ///
@@ -28,6 +28,24 @@ pub fn asking_kind<'p>(
             .at("cover")
             .with("cover", cover))
     }
+}
+
+/// The kind of a provider that claims under an agreement, which shows that it delivers the cover: its
+/// number tells it, and where it does not, the first kind that fits and delivers.
+pub fn claiming_kind<'p>(
+    provider: &Organisation,
+    cover: CoverKind,
+    parameters: &'p Parameters,
+) -> &'p ProviderKind {
+    let kinds = parameters.provider_kinds();
+    let fits = |wanted: Fit| {
+        kinds
+            .iter()
+            .find(|kind| kind.fit(provider, kinds) == wanted && kind.delivers(cover))
+    };
+    fits(Fit::Certain)
+        .or_else(|| fits(Fit::Possible))
+        .unwrap_or_else(|| parameters.kind_without_row())
 }
 
 fn kind_of<'p>(caller: &Caller, parameters: &'p Parameters) -> Result<&'p ProviderKind, Finding> {

@@ -11,7 +11,7 @@ mod protected;
 mod remedies;
 mod spans;
 
-pub use asking_kind::asking_kind;
+pub use asking_kind::{asking_kind, claiming_kind};
 pub use protected::assess_protected;
 pub use remedies::least_changes;
 

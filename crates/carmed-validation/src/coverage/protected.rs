@@ -35,7 +35,7 @@ pub fn assess_protected(
     let dossier = Dossier {
         decisions: vec![Arc::new(version.clone())],
         attestations: dossier_now.map_or_else(Vec::new, |now| now.attestations.clone()),
-        reported_death: None,
+        ..Dossier::default()
     };
     let death_known_then = death_known_on(consultation_date, version, dossier_now);
     let inquiry = Inquiry {

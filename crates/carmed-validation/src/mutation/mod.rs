@@ -56,7 +56,7 @@ pub fn follow(
             violations.extend(
                 share
                     .is_none()
-                    .then(|| about(Code::ValueNotAllowed, "refund_code")),
+                    .then(|| about(Code::ValueNotAllowed, "change.refund_code")),
             );
             share
         }
@@ -79,7 +79,10 @@ pub fn follow(
     })
 }
 
-fn plausible(mutation: &Mutation, context: &Context<'_>) -> Vec<Finding> {
+/// LIFE-10: what is wrong with a mutation whoever it is about. Basis: ruled by this project.
+///
+/// 113 for a mutation to come, 160 for a death on another day than the mutation's; empty where nothing is.
+pub fn plausible(mutation: &Mutation, context: &Context<'_>) -> Vec<Finding> {
     let mut violations = Vec::new();
     if mutation.mutation_date > context.today {
         violations.push(about(Code::ImplausibleDate, "mutation_date"));

@@ -3,7 +3,9 @@
 use super::{Limit, Parameters};
 use crate::registration::contradictory;
 use carmed_model::{Day, Facts, ResidenceStatus, Situation};
+use serde::Serialize as _;
 use std::collections::BTreeMap;
+use std::fmt;
 
 const SITUATIONS: [Situation; 7] = [
     Situation::UnlawfulStay,
@@ -44,6 +46,33 @@ pub struct ParameterReport {
     pub without_row: Vec<WithoutRow>,
     /// The consistent facts for which the State share of a decision of that day is not known.
     pub facts_without_row: Vec<FactsWithoutRow>,
+}
+
+impl fmt::Display for WithoutRow {
+    /// The table, and what in it: `provider_kinds dentist`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.table)?;
+        match self.key.as_str() {
+            "" => Ok(()),
+            key => write!(f, " {key}"),
+        }
+    }
+}
+
+impl fmt::Display for FactsWithoutRow {
+    /// In the words of the refund table: `LEGAL, OTHER, in_population_register no, decided_late no`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let said = |fact: bool| if fact { "yes" } else { "no" };
+        self.residence_status.serialize(&mut *f)?;
+        f.write_str(", ")?;
+        self.situation.serialize(&mut *f)?;
+        write!(
+            f,
+            ", in_population_register {}, decided_late {}",
+            said(self.in_population_register),
+            said(self.decided_late)
+        )
+    }
 }
 
 impl Parameters {

@@ -35,6 +35,7 @@ pub(super) const ENTRIES: &[LawEntry] = &[
             "attestation::sender::may_send",
             "attestation::search::find",
             "attestation::deletion::may_delete",
+            "billing::ledger::cites",
         ],
     },
     LawEntry {

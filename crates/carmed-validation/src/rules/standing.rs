@@ -33,7 +33,8 @@ pub(super) const fn of(rule: AmountRule) -> Standing {
         | AmountRule::PublicPriceLimit
         | AmountRule::FlatFee
         | AmountRule::FullDayPrice
-        | AmountRule::ChargeOfDays => Standing::Ruling,
+        | AmountRule::ChargeOfDays
+        | AmountRule::TakenBack => Standing::Ruling,
     }
 }
 
@@ -71,6 +72,7 @@ pub(super) const fn codes(rule: AmountRule) -> &'static [Code] {
             Code::CoverAbsent,
             Code::OutsideAgreement,
         ],
+        AmountRule::TakenBack => &[Code::UnsupportedCriteria],
         _ => &[],
     }
 }

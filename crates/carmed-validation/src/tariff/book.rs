@@ -17,14 +17,14 @@ use std::sync::Arc;
 /// holds any row of the key that day is the law, in all its dimensions; older ones do not shine
 /// through. An answer "as known on" a moment is thus given again to the cent. Cloning is cheap.
 #[derive(Clone, Debug, Default)]
-pub struct TariffBook(Arc<Contents>);
+pub struct TariffBook(pub(super) Arc<Contents>);
 
 #[derive(Clone, Debug, Default)]
-struct Contents {
+pub(super) struct Contents {
     releases: Vec<TariffRelease>,
-    nomenclature: Editions<NomenclatureRow>,
-    letters: Editions<LetterRow>,
-    medicines: Editions<MedicineRow>,
+    pub(super) nomenclature: Editions<NomenclatureRow>,
+    pub(super) letters: Editions<LetterRow>,
+    pub(super) medicines: Editions<MedicineRow>,
 }
 
 impl TariffBook {
@@ -72,11 +72,11 @@ impl TariffBook {
             return Err(findings);
         }
         let mut contents = (*self.0).clone();
-        let since = release.known_since;
-        contents.nomenclature.add(since, rows.nomenclature());
-        contents.letters.add(since, rows.letters());
-        contents.medicines.add(since, rows.medicines());
-        contents.releases.push(release.clone());
+        let release = Arc::new(release.clone());
+        contents.nomenclature.add(&release, rows.nomenclature());
+        contents.letters.add(&release, rows.letters());
+        contents.medicines.add(&release, rows.medicines());
+        contents.releases.push(release.as_ref().clone());
         Ok(Self(Arc::new(contents)))
     }
 

@@ -1,5 +1,6 @@
 //! A document to be read: its name, its bytes, and how far reading has come in it.
 
+use carmed_model::tariff::TariffFormat;
 use std::io::{self, BufRead, Chain, Cursor, Read};
 
 /// A document to be read.
@@ -12,7 +13,7 @@ pub struct Document<R> {
 }
 
 /// How many bytes of a document tell what it is.
-const HEAD_BYTES: u64 = 512;
+pub const HEAD_BYTES: usize = 512;
 
 /// How many bytes one row, element or text may have.
 const PIECE_BYTES_MAX: usize = 1024 * 1024;
@@ -34,7 +35,8 @@ impl Head {
     /// Whatever kept the bytes from being read.
     pub(super) fn read<R: BufRead>(mut reader: R) -> io::Result<(Self, Whole<R>)> {
         let mut bytes = Vec::new();
-        reader.by_ref().take(HEAD_BYTES).read_to_end(&mut bytes)?;
+        let head_bytes = u64::try_from(HEAD_BYTES).unwrap_or(u64::MAX);
+        reader.by_ref().take(head_bytes).read_to_end(&mut bytes)?;
         if bytes.starts_with(BYTE_ORDER_MARK) {
             bytes.drain(..BYTE_ORDER_MARK.len());
         }
@@ -46,11 +48,22 @@ impl Head {
         &self.0
     }
 
-    /// Whether it is XML: a CSV's names of columns never begin with `<`.
-    pub(super) fn is_xml(&self) -> bool {
-        let first = self.0.iter().find(|byte| !byte.is_ascii_whitespace());
-        // UTF-16 begins with a byte order mark of its own.
-        first == Some(&b'<') || self.0.starts_with(b"\xFF\xFE") || self.0.starts_with(b"\xFE\xFF")
+    pub(super) fn format(&self) -> TariffFormat {
+        format_of(&self.0)
+    }
+}
+
+/// What a document is by its first bytes, of which [`HEAD_BYTES`] are enough: a CSV's names of columns
+/// never begin with `<`.
+pub fn format_of(head: &[u8]) -> TariffFormat {
+    let text = head.strip_prefix(BYTE_ORDER_MARK).unwrap_or(head);
+    let first = text.iter().find(|byte| !byte.is_ascii_whitespace());
+    // UTF-16 begins with a byte order mark of its own.
+    let is_utf16 = text.starts_with(b"\xFF\xFE") || text.starts_with(b"\xFE\xFF");
+    if first == Some(&b'<') || is_utf16 {
+        TariffFormat::Xml
+    } else {
+        TariffFormat::Csv
     }
 }
 

@@ -4,9 +4,11 @@
 
 mod book;
 mod canonical;
+mod cross_check;
 pub mod csv;
 mod document;
 mod editions;
+mod entries;
 mod filed;
 mod filing;
 mod overlap;
@@ -21,7 +23,9 @@ mod xml;
 
 pub use book::TariffBook;
 pub use canonical::rows_sha256;
-pub use document::Document;
+pub use cross_check::mismatches;
+pub use document::{Document, HEAD_BYTES, format_of};
+pub use entries::TariffEntry;
 pub use release_rows::{ReleaseDraft, ReleaseRows};
 pub use report::{Report, RowError, SkipReason};
 pub use rows::Rows;

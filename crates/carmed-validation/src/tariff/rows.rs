@@ -6,6 +6,7 @@ use super::overlap::Overlaps;
 use super::report::{Notes, Place, Report};
 use super::row_check::check_row;
 use super::xml::{Elements, Join, JoinedRows};
+use carmed_model::tariff::TariffFormat;
 use carmed_model::{Code, Finding, NihdiCheck, TariffRow};
 use std::collections::VecDeque;
 use std::io::BufRead;
@@ -69,7 +70,9 @@ impl<R: BufRead> Rows<R> {
     fn open(&mut self, document: Document<R>) {
         self.names.push(document.name.clone());
         match Head::read(document.reader) {
-            Ok((head, whole)) if head.is_xml() => self.read_xml(&head, whole),
+            Ok((head, whole)) if head.format() == TariffFormat::Xml => {
+                self.read_xml(&head, whole);
+            }
             Ok((_, whole)) => match CsvRows::open(whole, self.check) {
                 Ok(csv) => self.csv = Some(csv),
                 Err(wrong) => {

@@ -19,6 +19,11 @@ impl<Row: Filed> Timetable<Row> {
         Self { columns }
     }
 
+    /// All rows, slot by slot.
+    pub(super) fn rows(&self) -> impl Iterator<Item = &Arc<Row>> {
+        self.columns.iter().flatten()
+    }
+
     /// The rows that hold that day, at most one per slot.
     pub(super) fn rows_on(&self, day: Day) -> impl Iterator<Item = &Arc<Row>> {
         self.columns.iter().filter_map(move |column| {

@@ -62,6 +62,12 @@ impl Catalogue {
         self.amounts.get(section)?.get(key)
     }
 
+    /// That key among the texts of the amounts, where there is a text for it.
+    pub(super) fn amount_key(&self, section: &str, key: &str) -> Option<&str> {
+        let (key, _) = self.amounts.get(section)?.get_key_value(key)?;
+        Some(key)
+    }
+
     fn every_text(&self) -> impl Iterator<Item = (&String, &Text)> {
         let sections = self.words.values().chain(self.amounts.values());
         [&self.codes, &self.rules]

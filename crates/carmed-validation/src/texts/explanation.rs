@@ -96,6 +96,11 @@ pub fn amount_rule(language: Language, rule: AmountRule) -> String {
     said(CATALOGUE.amount("rules", rule.id()), language, rule.id())
 }
 
+/// The name of an input as steps have it; `None` for one no step has.
+pub(crate) fn input_name(name: &str) -> Option<&'static str> {
+    CATALOGUE.amount_key("inputs", name)
+}
+
 /// How a rule rounds.
 pub fn rounding(language: Language, rounding: Rounding) -> String {
     let name = format!("{rounding:?}");

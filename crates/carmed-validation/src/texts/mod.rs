@@ -5,6 +5,7 @@ mod explanation;
 mod language;
 
 pub use catalogue::{CatalogueErrors, check};
+pub(crate) use explanation::input_name;
 pub use explanation::{Grounds, View, amount, amount_rule, explanation, money, rounding, step};
 pub use language::Language;
 

@@ -2,7 +2,9 @@
 
 use crate::case_file::{LineCase, StayCase, birth_date};
 use crate::decided;
-use crate::world::{World, basis, code, covered, line, parameters, span};
+use crate::world::{
+    World, basis, book, code, covered, letter_rows, line, parameters, sample_book, span,
+};
 use carmed_model::consultation::{Coverage, Gap};
 use carmed_model::{Cbe, Cnk, Code, CoverKind, Finding, Period};
 use carmed_validation::amounts::{HospitalDays, Line, LineKind, LineResult};
@@ -35,7 +37,7 @@ fn line_of(case: &LineCase) -> Line {
         invoice_type: case.invoice_type,
         supplement_type: case.supplement_type,
         room: case.room.map(Into::into),
-        used_of_month_cents: case.used_of_month_cents.unwrap_or_default(),
+        used_of_month_cents: case.used_of_month_cents,
         used_of_stay_cents: case.used_of_stay_cents.unwrap_or_default(),
         credit_note: case.credit_note,
         ..line("101076", &case.care_date.to_string())
@@ -85,7 +87,11 @@ fn coverage_of_cards(case: &LineCase, care_days: Period) -> Coverage {
 
 /// The result of the case's line.
 pub(crate) fn computed(case: &LineCase) -> LineResult {
-    let mut world = World::new(basis(0, 0));
+    let tariff = match case.letters_alone {
+        true => book(letter_rows()),
+        false => sample_book(),
+    };
+    let mut world = World::with_book(tariff, basis(0, 0));
     world.cover = case.cover.unwrap_or(CoverKind::Doctor);
     let kind = case
         .provider_kind

@@ -69,12 +69,18 @@ pub(crate) struct LineCase {
     pub(crate) provider_kind: Option<String>,
     #[serde(default)]
     pub(crate) conditions: Vec<ConditionKind>,
+    /// Key letters alone are loaded, without the published fees.
+    #[serde(default)]
+    pub(crate) letters_alone: bool,
     /// A real decision judges the day, instead of a cover without an end.
     pub(crate) decision: Option<DecisionDays>,
     /// Cards with days of their own, instead of a cover without an end; other days are not covered.
     #[serde(default)]
     pub(crate) cards: Vec<CardCase>,
     pub(crate) pays: Pays,
+    /// The ids of the rules its explanation rests on, in order; none where nothing is computed.
+    #[serde(default)]
+    pub(crate) rules: Vec<String>,
     pub(crate) expected: Expected,
 }
 
@@ -200,6 +206,8 @@ pub(crate) struct IndexCase {
     pub(crate) id: String,
     pub(crate) origin: Origin,
     pub(crate) source: String,
+    /// The id of the rule.
+    pub(crate) rules: [String; 1],
     pub(crate) fee_cents: i64,
     pub(crate) percent: String,
     pub(crate) indexed_cents: i64,

@@ -4,16 +4,20 @@ use crate::asked::computed;
 use crate::case_file::{CaseFile, Expected, Origin};
 use crate::replay;
 use carmed_model::{Cents, Finding};
-use carmed_validation::amounts::{LineResult, MissingFact, cash_cents, indexed_cents};
+use carmed_validation::amounts::{
+    AmountRule, LineResult, MissingFact, Rounding, cash_cents, indexed_cents,
+};
 use rust_decimal::Decimal;
+use std::collections::BTreeSet;
 
-const FILES: [&str; 6] = [
+const FILES: [&str; 7] = [
     include_str!("../data/amounts/letters.toml"),
     include_str!("../data/amounts/medicines.toml"),
     include_str!("../data/amounts/stays.toml"),
     include_str!("../data/amounts/worked.toml"),
     include_str!("../data/amounts/payers.toml"),
     include_str!("../data/amounts/rows.toml"),
+    include_str!("../data/amounts/restrictions.toml"),
 ];
 
 /// The worked cases the project was given; all others are its own.
@@ -23,7 +27,8 @@ const WORKED: [&str; 39] = [
     "M13", "M15", "S01", "S03", "S05", "S06", "S08", "S09", "S12", "S15", "S17", "S19", "S22",
 ];
 
-fn cases() -> CaseFile {
+/// All cases of all files.
+pub(crate) fn cases() -> CaseFile {
     let mut all = CaseFile::default();
     for text in FILES {
         let file: CaseFile = toml::from_str(text).unwrap();
@@ -135,6 +140,48 @@ fn every_line_comes_out_as_its_case_says() {
 }
 
 #[test]
+fn every_explanation_follows_the_rules_its_case_names() {
+    for case in cases().line {
+        let result = computed(&case);
+        let rules: BTreeSet<&str> = result
+            .explanation
+            .iter()
+            .map(|step| step.rule.id())
+            .collect();
+        assert_eq!(Vec::from_iter(rules), case.rules, "{}", case.id);
+    }
+}
+
+/// A rounding is shown where another would give another cent: a half that goes away from zero, more
+/// than a half that is cut off, and a sum that stays whole.
+#[test]
+fn every_named_rounding_decides_a_cent_in_some_case() {
+    let results: Vec<LineResult> = cases().line.iter().map(computed).collect();
+    let steps = || results.iter().flat_map(|result| &result.explanation);
+    let shown = |rounding: Rounding| {
+        steps()
+            .filter(|step| step.rule.rounding() == rounding)
+            .any(|step| {
+                let beyond = step.unrounded_cents.fract().abs();
+                let half = Decimal::new(5, 1);
+                match rounding {
+                    Rounding::Exact => beyond.is_zero(),
+                    Rounding::NearestCentHalvesAway => beyond == half,
+                    Rounding::TruncatedToCent => beyond > half,
+                }
+            })
+    };
+    for rule in AmountRule::ALL {
+        let rounding = rule.rounding();
+        assert!(
+            shown(rounding),
+            "{rounding:?} of {} decides nothing",
+            rule.id()
+        );
+    }
+}
+
+#[test]
 fn every_explanation_makes_its_amounts_again() {
     for case in cases().line {
         replay::check(&computed(&case));
@@ -147,6 +194,7 @@ fn fees_are_indexed_as_their_case_says() {
         let percent = Decimal::from_str_exact(&case.percent).unwrap();
         let indexed = indexed_cents(Cents::new(case.fee_cents), percent);
         assert_eq!(indexed, Some(Cents::new(case.indexed_cents)), "{}", case.id);
+        assert_eq!(case.rules, [AmountRule::Indexation.id()], "{}", case.id);
     }
 }
 
@@ -173,7 +221,7 @@ fn every_case_has_its_own_id_and_a_source() {
         .cash
         .iter()
         .map(|case| (&case.id, &case.source, case.origin));
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = BTreeSet::new();
     let mut published = 0;
     for (id, source, origin) in lines.chain(indexed).chain(cash) {
         assert!(seen.insert(id.clone()), "{id} stands twice");

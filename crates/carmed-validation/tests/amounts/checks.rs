@@ -1,6 +1,6 @@
 //! Loaded fees and shares against key letters and formulas, and codes that come only as letters.
 
-use crate::world::{LOADED, World, basis, book, code, day, line, sample_book};
+use crate::world::{LOADED, World, basis, book, code, day, letter_rows, line, sample_book};
 use carmed_model::tariff::{DeliveryEnvironment, Insurability};
 use carmed_model::{Cents, Cnk, Finding, MedicineRow, NihdiCheck, TariffRow};
 use carmed_validation::amounts::{
@@ -10,11 +10,6 @@ use carmed_validation::tariff;
 use std::sync::Arc;
 
 use crate::world::parameters;
-
-fn letter_rows() -> Vec<TariffRow> {
-    let letters = include_str!("../data/amounts/letters.csv");
-    tariff::csv::read(letters.as_bytes(), NihdiCheck::On).unwrap()
-}
 
 fn sample_rows() -> Vec<TariffRow> {
     tariff::csv::read(tariff::SAMPLE_CSV.as_bytes(), NihdiCheck::On).unwrap()

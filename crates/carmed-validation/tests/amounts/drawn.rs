@@ -99,7 +99,7 @@ fn drawn_line() -> impl Strategy<Value = Line> {
                     units,
                     charged_cents: charged.map(Cents::new),
                     supplement_type,
-                    used_of_month_cents: Cents::new(used.0),
+                    used_of_month_cents: Some(Cents::new(used.0)),
                     used_of_stay_cents: Cents::new(used.1),
                     prescription: there.0,
                     attestation: there.1,
@@ -240,7 +240,7 @@ impl Drawn {
             takes_insurance: takes(self.basis.insurance_level, None),
             takes_patient: takes(
                 self.basis.patient_level,
-                cap.map(|cap| cap - self.line.used_of_month_cents.cents()),
+                cap.map(|cap| cap - self.line.used_of_month_cents.unwrap_or_default().cents()),
             ),
             takes_supplement: takes(self.basis.supplement_level, supplement_cap),
         }

@@ -121,7 +121,8 @@ proptest! {
     #[test]
     fn what_was_used_never_raises_the_ocmw(drawn in drawn(), used in 0..500_i64) {
         let mut later = drawn.clone();
-        later.line.used_of_month_cents += Cents::new(used);
+        later.line.used_of_month_cents =
+            Some(later.line.used_of_month_cents.unwrap_or_default() + Cents::new(used));
         later.line.used_of_stay_cents += Cents::new(used);
         if let (Some(first), Some(later)) = (amounts(&drawn.compute()), amounts(&later.compute())) {
             prop_assert!(later.ocmw_cents <= first.ocmw_cents);

@@ -7,6 +7,7 @@ use carmed_model::{
     NihdiCheck, Ocmw, Percentage, Period, SettingShare, SupportLevel, TariffRelease, TariffRow,
 };
 use carmed_validation::amounts::{HospitalDays, Line, LineContext, LineKind, LineResult, compute};
+use carmed_validation::billing::Ledger;
 use carmed_validation::tariff::{self, TariffBook};
 use carmed_validation::{Parameters, ProviderKind};
 use std::sync::LazyLock;
@@ -33,24 +34,32 @@ pub(crate) fn release(rows: &[TariffRow], known_since: Instant) -> TariffRelease
     TariffRelease {
         release_id: Default::default(),
         source: "test".to_owned(),
+        documents: Vec::new(),
         known_since,
         row_count: u64::try_from(rows.len()).unwrap(),
         sha256: tariff::rows_sha256(rows),
     }
 }
 
-/// The published sample, and key letters and medicines of these tests, loaded.
+/// The published sample, and the key letters, medicines and restricted codes of these tests, loaded.
 pub(crate) fn sample_book() -> TariffBook {
     static BOOK: LazyLock<TariffBook> = LazyLock::new(|| {
         let files = [
             tariff::SAMPLE_CSV,
             include_str!("../data/amounts/letters.csv"),
             include_str!("../data/amounts/medicines.csv"),
+            include_str!("../data/amounts/restrictions.csv"),
         ];
         let read = |text: &&str| tariff::csv::read(text.as_bytes(), NihdiCheck::On).unwrap();
         book(files.iter().flat_map(read).collect())
     });
     BOOK.clone()
+}
+
+/// The key letters of these tests.
+pub(crate) fn letter_rows() -> Vec<TariffRow> {
+    let letters = include_str!("../data/amounts/letters.csv");
+    tariff::csv::read(letters.as_bytes(), NihdiCheck::On).unwrap()
 }
 
 /// A book of one release of these rows.
@@ -132,7 +141,7 @@ pub(crate) fn line(nihdi: &str, care_date: &str) -> Line {
         invoice_type: None,
         supplement_type: None,
         room: None,
-        used_of_month_cents: Cents::ZERO,
+        used_of_month_cents: None,
         used_of_stay_cents: Cents::ZERO,
         credit_note: false,
     }
@@ -185,6 +194,7 @@ pub(crate) struct World {
     pub(crate) cover: CoverKind,
     pub(crate) birth_date: Option<BirthDate>,
     pub(crate) known_on: Instant,
+    pub(crate) ledger: Ledger,
 }
 
 impl World {
@@ -205,6 +215,7 @@ impl World {
             cover: CoverKind::Doctor,
             birth_date: Some(BirthDate::new(1984, Some(5), Some(2)).unwrap()),
             known_on: LOADED,
+            ledger: Ledger::default(),
         }
     }
 
@@ -217,6 +228,7 @@ impl World {
             tariff: &self.book,
             parameters: parameters(),
             known_on: self.known_on,
+            ledger: &self.ledger,
         };
         compute(line, &context)
     }

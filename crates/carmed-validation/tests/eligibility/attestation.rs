@@ -1,12 +1,18 @@
 //! UMA-01…05: `tests/data/attestation.toml`; UMA-06 is judged in the cases of coverage.
 
-use crate::scene::{LAW, Provenance, attested, cases_of, day, number_of, sorted, written};
+use crate::scene::{
+    LAW, Provenance, attested, card, cases_of, day, number_of, period, sorted, written,
+};
+use carmed_model::consultation::LineAmounts;
 use carmed_model::{
-    AttestationCriteria, AttestationDraft, AttestationNumber, Caller, Code, CoverKind, Day,
-    Finding, Nihii, Period, ProviderId, Quality, Rule,
+    AgreementNumber, AttestationCriteria, AttestationDraft, AttestationNumber, Caller, Cbe, Cents,
+    Code, CoverKind, Day, Dossier, Finding, InvoiceType, Nihii, Period, PostedLine, Posting,
+    ProviderId, Quality, Rule,
 };
 use carmed_validation::attestation::{attest, find, fitting, may_delete, may_send, search};
 use serde::Deserialize;
+use std::sync::Arc;
+use uuid::Uuid;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -114,6 +120,46 @@ fn sent_by(quality: Quality, number: Nihii) -> Caller {
     }
 }
 
+/// A dossier in which a posted line cites that attestation.
+fn citing(number: AttestationNumber) -> Dossier {
+    let amounts = LineAmounts {
+        charged_cents: Cents::new(100),
+        fee_cents: None,
+        insurance_part_cents: None,
+        patient_part_cents: None,
+        supplement_cents: None,
+        reduction_cents: None,
+        state_cents: Cents::new(100),
+        ocmw_cents: Cents::ZERO,
+        patient_cents: Cents::ZERO,
+    };
+    let line = PostedLine {
+        line_id: "1".to_owned(),
+        care_days: period("2026-03-10", "2026-03-10"),
+        credit_note: false,
+        invoice_type: InvoiceType::HospitalStay,
+        amounts,
+        months: Vec::new(),
+        attestations: vec![number],
+        reasons: Vec::new(),
+        remarks: Vec::new(),
+    };
+    let mut dossier = Dossier::default();
+    dossier.post(Arc::new(Posting {
+        posting_id: Uuid::nil(),
+        provider: ProviderId::Nihii(Nihii::parse("71000535").unwrap()),
+        agreement: AgreementNumber::from_mac('A', [1; 20]).unwrap(),
+        card_number: card(1),
+        version: 1,
+        ocmw: Cbe::parse("0884303369").unwrap(),
+        cover: CoverKind::Hospitalisation,
+        invoice_reference: "2026/1".to_owned(),
+        posted_on: day("2026-04-01"),
+        lines: vec![line],
+    }));
+    dossier
+}
+
 fn perform(operation: Operation) -> Outcome {
     match operation {
         Operation::Attest {
@@ -130,7 +176,13 @@ fn perform(operation: Operation) -> Outcome {
             refused(verdict.err().into_iter().collect())
         }
         Operation::Delete { by, cited } => {
-            let verdict = may_delete(&on_file()[0], &ProviderId::Nihii(by), cited);
+            let attestation = &on_file()[0];
+            let dossier = if cited {
+                citing(attestation.number)
+            } else {
+                Dossier::default()
+            };
+            let verdict = may_delete(attestation, &ProviderId::Nihii(by), &dossier);
             refused(verdict.err().unwrap_or_default())
         }
         Operation::Number(text) => {

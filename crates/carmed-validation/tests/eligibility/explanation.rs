@@ -3,7 +3,7 @@
 use crate::scene::{base_decision, day, registered};
 use carmed_model::tariff::{AgeClass, Insurability};
 use carmed_model::{
-    Cents, Code, Finding, Nihdi, NihdiCheck, NomenclatureRow, Percentage, Period, SupportLevel,
+    Cents, Code, Nihdi, NihdiCheck, NomenclatureRow, Percentage, Period, SupportLevel,
 };
 use carmed_validation::amounts::{
     AmountName, AmountRule, Input, MissingFact, Rounding, SourceRow, Step,
@@ -224,21 +224,16 @@ fn amounts_are_written_in_euros_to_the_last_decimal_in_the_language_of_the_reade
 
 #[test]
 fn code_1003_names_the_missing_dimension_in_words() {
-    let named: BTreeSet<String> = quoted("=> \"", ",");
-    // Two facts have codes of their own, 1001 and 1004.
-    let dimensions: Vec<&String> = named
-        .iter()
-        .filter(|name| !matches!(name.as_str(), "attestation" | "insurance_part_amount"))
-        .collect();
-    assert!(dimensions.len() >= 12, "{dimensions:?}");
-    for name in dimensions {
-        let finding = Finding::new(Code::DimensionMissing).with("dimension", name);
+    for fact in MissingFact::ALL {
+        let finding = fact.finding();
+        // Two facts have codes of their own, 1001 and 1004.
+        if finding.code != Code::DimensionMissing {
+            continue;
+        }
         for language in Language::ALL {
             let said = texts::finding(language, &finding);
-            assert!(
-                !said.contains(&format!("({name})")) && !said.contains('–'),
-                "{said}"
-            );
+            let bare = format!("({})", fact.name());
+            assert!(!said.contains(&bare) && !said.contains('–'), "{said}");
         }
     }
     let finding = MissingFact::Gmd.finding();

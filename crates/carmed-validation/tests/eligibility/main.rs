@@ -4,12 +4,14 @@
 mod answers;
 mod asking_kind;
 mod attestation;
+mod boundaries;
 mod coverage;
 mod drawn;
 mod explanation;
 mod least_changes;
 mod life_cycle;
 mod mutation;
+mod names;
 mod operations;
 mod parameters;
 mod properties;

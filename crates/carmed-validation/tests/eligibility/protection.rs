@@ -3,6 +3,7 @@
 use crate::scene::{LAW, base_decision, day, dossier, kept, on, period, registered};
 use carmed_model::consultation::{Coverage, RemedyAction};
 use carmed_model::decision::StopReason;
+use carmed_model::dossier::ReportedDeath;
 use carmed_model::{
     CareDays, Code, CoverKind, Day, DecisionVersion, Dossier, Guarantee, Nihii, Period, ProviderId,
     Question,
@@ -183,6 +184,16 @@ fn a_death_known_later_is_reported_never_applied() {
     );
     assert!(answer.spans[0].reasons.is_empty());
     assert_eq!(answer.spans[1].reasons[0].code, Code::PersonDead);
+    let of_that_day = protected(
+        CareDays::Date(day("2026-03-12")),
+        "2026-03-12",
+        Some(&now),
+        "2026-04-01",
+    );
+    assert!(
+        of_that_day.spans[0].reasons.is_empty(),
+        "care on the day of death is no care of the dead"
+    );
 }
 
 #[test]
@@ -197,6 +208,30 @@ fn a_death_known_from_another_decision_before_the_consultation_was_applied_then_
     assert_eq!(span_days(&then), [period("2026-03-01", "2026-03-05")]);
     let answer = protected(days, "2026-03-10", Some(&now), "2026-03-10");
     assert_eq!(span_days(&answer), [period("2026-03-01", "2026-03-05")]);
+}
+
+#[test]
+fn a_death_corrected_to_an_earlier_day_is_reported_on_the_days_between() {
+    let mut earlier = base_decision();
+    earlier.period = period("2026-01-05", "2026-01-31");
+    earlier.covers.clear();
+    earlier.beneficiary.death_date = Some(day("2026-03-08"));
+    let mut now = dossier([first_version(), registered(&earlier, 2, day("2026-03-02"))]);
+    now.reported_death = Some(ReportedDeath {
+        death_date: day("2026-03-05"),
+        known_on: day("2026-04-01"),
+    });
+    let days = CareDays::Period(period("2026-03-01", "2026-03-10"));
+    let answer = protected(days, "2026-03-10", Some(&now), "2026-04-01");
+    assert_eq!(
+        span_days(&answer),
+        [
+            period("2026-03-01", "2026-03-05"),
+            period("2026-03-06", "2026-03-08")
+        ]
+    );
+    assert!(answer.spans[0].reasons.is_empty());
+    assert_eq!(answer.spans[1].reasons[0].code, Code::PersonDead);
 }
 
 #[test]

@@ -24,6 +24,23 @@ fn only_the_situation_other_outside_the_register_and_decided_in_time_has_no_stat
 }
 
 #[test]
+fn what_is_reported_is_said_in_the_words_of_the_tables() {
+    let report = LAW.report(day("2026-11-22"));
+    assert_eq!(
+        report.facts_without_row[0].to_string(),
+        "LEGAL, OTHER, in_population_register no, decided_late no"
+    );
+    let tables: Vec<String> = report.without_row.iter().map(ToString::to_string).collect();
+    assert!(
+        tables.contains(&"provider_kinds dentist".to_owned()),
+        "{tables:?}"
+    );
+    let before = LAW.report(day("2000-01-01"));
+    let tables: Vec<String> = before.without_row.iter().map(ToString::to_string).collect();
+    assert!(tables.contains(&"refund_codes".to_owned()), "{tables:?}");
+}
+
+#[test]
 fn a_situation_without_its_row_is_reported() {
     let refund_codes: String = SHIPPED
         .refund_codes

@@ -2,8 +2,12 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod book;
+mod cases;
+mod edges;
+mod hashes;
 mod known_on;
 mod medicines;
+mod mismatches;
 mod official;
 mod official_wrong;
 mod reading;

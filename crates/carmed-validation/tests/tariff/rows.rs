@@ -55,6 +55,7 @@ pub(crate) fn release(rows: &[TariffRow], known_since: i64) -> TariffRelease {
     TariffRelease {
         release_id: Default::default(),
         source: "test".to_owned(),
+        documents: Vec::new(),
         known_since: Instant::from_micros(known_since),
         row_count: u64::try_from(rows.len()).unwrap(),
         sha256: tariff::rows_sha256(rows),

@@ -25,7 +25,7 @@ pub(crate) fn world_and_line(case: &Case) -> (World, Line) {
     line.units = u32::try_from(case.units).unwrap();
     line.charged_cents = case.charged.map(Cents::new);
     line.insurability = case.bim.then_some(Insurability::Bim);
-    line.used_of_month_cents = Cents::new(case.used_of_month);
+    line.used_of_month_cents = Some(Cents::new(case.used_of_month));
     line.used_of_stay_cents = Cents::new(case.used_of_stay);
     line.supplement_type = Some(SupplementType::Material);
     line.invoice_type = Some(InvoiceType::HospitalStay);
