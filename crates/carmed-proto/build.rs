@@ -6,13 +6,24 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 /// Messages that hold personal content themselves; `src/hidden.rs` gives them a `Debug` that hides it.
-const PERSONAL: [&str; 6] = [
+const PERSONAL: [&str; 17] = [
     "carmed.v1.Beneficiary",
     "carmed.v1.BirthDate",
     "carmed.v1.SecondFactor",
     "carmed.v1.CheckCoverageRequest",
     "carmed.v1.ComputeInterventionRequest",
     "carmed.v1.ListConsultationsRequest",
+    "carmed.v1.BillAgreementRequest",
+    "carmed.v1.ExportHistoryRequest",
+    "carmed.v1.FindManagingOcmwRequest",
+    "carmed.v1.FindManagingOcmwResponse",
+    "carmed.v1.GetPersonHistoryRequest",
+    "carmed.v1.MutationChange",
+    "carmed.v1.Names",
+    "carmed.v1.RecordMutationRequest",
+    "carmed.v1.SearchAttestationsRequest",
+    "carmed.v1.SendAttestationRequest",
+    "carmed.v1.VerifyClaimRequest",
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {

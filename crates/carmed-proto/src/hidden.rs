@@ -22,6 +22,20 @@ hide! {
     v1::ComputeInterventionRequest => "ComputeInterventionRequest",
     v1::ListConsultationsRequest => "ListConsultationsRequest",
     v1::list_consultations_request::By => "By",
+    v1::BillAgreementRequest => "BillAgreementRequest",
+    v1::ExportHistoryRequest => "ExportHistoryRequest",
+    v1::FindManagingOcmwRequest => "FindManagingOcmwRequest",
+    v1::FindManagingOcmwResponse => "FindManagingOcmwResponse",
+    v1::GetPersonHistoryRequest => "GetPersonHistoryRequest",
+    v1::MutationChange => "MutationChange",
+    v1::Names => "Names",
+    v1::RecordMutationRequest => "RecordMutationRequest",
+    v1::SearchAttestationsRequest => "SearchAttestationsRequest",
+    v1::SendAttestationRequest => "SendAttestationRequest",
+    v1::VerifyClaimRequest => "VerifyClaimRequest",
+    v1::export_history_request::Scope => "Scope",
+    v1::mutation_change::Change => "Change",
+    v1::search_attestations_request::Criteria => "Criteria",
 }
 
 #[cfg(test)]
@@ -32,7 +46,14 @@ mod tests {
     use prost_types::{DescriptorProto, FileDescriptorSet};
 
     /// Fields that name a person wherever they stand.
-    const PERSONAL_FIELDS: [&str; 4] = ["ssin", "family_name", "given_names", "birth_date"];
+    const PERSONAL_FIELDS: [&str; 6] = [
+        "ssin",
+        "successor_ssin",
+        "family_name",
+        "given_names",
+        "birth_date",
+        "death_date",
+    ];
 
     #[test]
     fn debug_of_a_draft_shows_nothing_of_the_person() {
@@ -65,6 +86,17 @@ mod tests {
             "CheckCoverageRequest",
             "ComputeInterventionRequest",
             "ListConsultationsRequest",
+            "BillAgreementRequest",
+            "ExportHistoryRequest",
+            "FindManagingOcmwRequest",
+            "FindManagingOcmwResponse",
+            "GetPersonHistoryRequest",
+            "MutationChange",
+            "Names",
+            "RecordMutationRequest",
+            "SearchAttestationsRequest",
+            "SendAttestationRequest",
+            "VerifyClaimRequest",
         ];
         let holds_a_person = |message: &DescriptorProto| {
             message
