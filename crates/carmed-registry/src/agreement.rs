@@ -2,22 +2,8 @@
 
 use crate::keys::Keys;
 use aws_lc_rs::{constant_time::verify_slices_are_equal, hmac};
+pub use carmed_model::AgreementReference;
 use carmed_model::{AgreementNumber, CardNumber, CareDays, Day, ProviderId, Question};
-
-/// An agreement with the fields its number is made from (COV-05, rulings 5 and 8).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct AgreementReference {
-    /// The number.
-    pub agreement_number: AgreementNumber,
-    /// The card.
-    pub card_number: CardNumber,
-    /// The card's version it froze.
-    pub version: u32,
-    /// Cover and days as asked.
-    pub question: Question,
-    /// The day of the consultation.
-    pub consultation_date: Day,
-}
 
 fn message(
     provider: &ProviderId,

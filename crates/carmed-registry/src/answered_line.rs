@@ -1,10 +1,10 @@
 //! What a computed line leaves in the journal: what was stated, and all that was answered (COV-08).
 
 use crate::compute_intervention::AnsweredIntervention;
-use carmed_model::consultation::{AnsweredLine, LineAmounts};
+use carmed_model::consultation::AnsweredLine;
 use carmed_model::tariff::Insurability;
 use carmed_model::{Code, Finding};
-use carmed_validation::amounts::{Amounts, HospitalDays, Line, LineKind, Room};
+use carmed_validation::amounts::{Amounts, HospitalDays, Line, LineKind, Room, Step};
 use std::collections::BTreeMap;
 
 /// The record of one line.
@@ -22,9 +22,10 @@ pub(crate) fn answered_line(answered: &AnsweredIntervention, line: &Line) -> Ans
         stated: stated(line),
         outcome: result.outcome.name().to_owned(),
         card: span.map(|span| (span.card_number, span.version)),
-        amounts: result.amounts.as_ref().map(amounts),
+        amounts: result.amounts.as_ref().map(Amounts::on_record),
         reasons: codes(&result.reasons),
         remarks: codes(&result.remarks),
+        explanation: result.explanation.iter().map(Step::on_record).collect(),
     }
 }
 
@@ -32,23 +33,8 @@ fn codes(findings: &[Finding]) -> Vec<Code> {
     findings.iter().map(|finding| finding.code).collect()
 }
 
-fn amounts(amounts: &Amounts) -> LineAmounts {
-    let official = amounts.official;
-    LineAmounts {
-        charged_cents: amounts.charged_cents,
-        fee_cents: official.map(|official| official.fee_cents),
-        insurance_part_cents: official.map(|official| official.insurance_part_cents),
-        patient_part_cents: official.map(|official| official.patient_part_cents),
-        supplement_cents: official.map(|official| official.supplement_cents),
-        reduction_cents: official.map(|official| official.reduction_cents),
-        state_cents: amounts.state_cents,
-        ocmw_cents: amounts.ocmw_cents,
-        patient_cents: amounts.patient_cents,
-    }
-}
-
 /// The facts the provider stated, by the contract's field names; what was left out is left out here.
-fn stated(line: &Line) -> BTreeMap<String, String> {
+pub(crate) fn stated(line: &Line) -> BTreeMap<String, String> {
     let mut facts = Facts::default();
     match &line.kind {
         LineKind::Nomenclature { code } => facts.say("nomenclature.code", code.digits()),
@@ -88,7 +74,10 @@ fn stated(line: &Line) -> BTreeMap<String, String> {
         line.supplement_type.map(|kind| format!("{kind:?}")),
     );
     facts.may_say("room", room);
-    facts.say("used_of_month_cents", line.used_of_month_cents.cents());
+    facts.may_say(
+        "used_of_month_cents",
+        line.used_of_month_cents.map(|cents| cents.cents()),
+    );
     facts.say("used_of_stay_cents", line.used_of_stay_cents.cents());
     facts.say("credit_note", line.credit_note);
     facts.0

@@ -41,6 +41,8 @@ pub struct CoverageAnswer {
     pub tariff_revision: Revision,
     /// Spans and gaps.
     pub coverage: Coverage,
+    /// Whether the person has a newer SSIN than the one asked with; never which (ruling 7).
+    pub ssin_replaced: bool,
 }
 
 impl Registry {
@@ -59,20 +61,29 @@ impl Registry {
         let on_record = self
             .consult(caller, asked.ssin, |view, moment| {
                 let answer = self.cover(caller, kind, asked, view, moment)?;
+                let shown = view.shown_to(asked.second_factor.as_ref()).is_some();
+                let ssin_replaced = shown && view.successor.is_some();
                 let consulted = Consulted::Coverage {
                     question: asked.question,
+                    second_factor: asked
+                        .second_factor
+                        .as_ref()
+                        .map(|factor| factor.mark(|text| self.keyed_hash(text))),
                     answer: answer.clone(),
+                    ssin_replaced,
                 };
-                Ok((consulted, answer))
+                Ok((consulted, (answer, ssin_replaced)))
             })
             .await?;
+        let (coverage, ssin_replaced) = on_record.answer;
         Ok(CoverageAnswer {
             ticket: on_record.ticket,
             answered_at: on_record.answered_at,
             consultation_date: on_record.consultation_date,
             revision: on_record.view.head.revision,
             tariff_revision: on_record.view.head.tariff_revision,
-            coverage: on_record.answer,
+            coverage,
+            ssin_replaced,
         })
     }
 

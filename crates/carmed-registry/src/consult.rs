@@ -82,6 +82,7 @@ impl Registry {
                 .filter_map(|span| span.agreement)
                 .collect(),
             Consulted::Intervention { agreement, .. } => agreement.iter().copied().collect(),
+            Consulted::Attestations { .. } => Vec::new(),
         };
         let consultation = Consultation {
             provider: caller.organisation,

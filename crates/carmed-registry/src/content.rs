@@ -16,6 +16,32 @@ pub(crate) struct EventContent {
     pub(crate) request_id: Uuid,
     pub(crate) reason: String,
     pub(crate) body: EventBody,
+    /// What of the answer to its request the body does not hold, as it was given.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "hex_bytes")]
+    pub(crate) answer: Option<Vec<u8>>,
+}
+
+/// Bytes as hexadecimal text.
+mod hex_bytes {
+    use serde::{Deserialize as _, Deserializer, Serializer, de::Error as _};
+
+    pub(super) fn serialize<S: Serializer>(
+        bytes: &Option<Vec<u8>>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        match bytes {
+            Some(bytes) => serializer.serialize_str(&hex::encode(bytes)),
+            None => serializer.serialize_none(),
+        }
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<Vec<u8>>, D::Error> {
+        let text = Option::<String>::deserialize(deserializer)?;
+        text.map(|text| hex::decode(text).map_err(D::Error::custom))
+            .transpose()
+    }
 }
 
 /// What a piece of content is, and of whom: sealed content opens nowhere else.
@@ -51,8 +77,11 @@ pub(crate) fn plain_event(content: &EventContent) -> Result<Vec<u8>, Refusal> {
     to_json(content)
 }
 
-/// Opens a stored event; the key is that of its person.
-pub(crate) fn open_event(row: &EventRow, key: Option<&Key>) -> Result<Event, Refusal> {
+/// Opens a stored event, with what was kept of the answer to its request; the key is that of its person.
+pub(crate) fn open_event(
+    row: &EventRow,
+    key: Option<&Key>,
+) -> Result<(Event, Option<Vec<u8>>), Refusal> {
     let content: EventContent = match (row.person_id, key) {
         (None, _) => from_json(&row.content)?,
         (Some(_), None) => return Err(Refusal::fault("an event's person has no key")),
@@ -63,7 +92,7 @@ pub(crate) fn open_event(row: &EventRow, key: Option<&Key>) -> Result<Event, Ref
             from_json(&plain)?
         }
     };
-    Ok(Event {
+    let event = Event {
         revision: row.revision,
         event_id: row.event_id,
         recorded_at: row.recorded_at,
@@ -73,7 +102,8 @@ pub(crate) fn open_event(row: &EventRow, key: Option<&Key>) -> Result<Event, Ref
         request_id: content.request_id,
         reason: content.reason,
         body: content.body,
-    })
+    };
+    Ok((event, content.answer))
 }
 
 /// A request is bound to who asked as well: two organisations may use one id.

@@ -116,7 +116,7 @@ impl Registry {
             return Ok(Vec::new());
         };
         let mut query = ConsultationQuery {
-            subjects: vec![Subject::Person(person_id)],
+            subjects: self.everything_about(person_id),
             from: Some(self.clock.start_of(granted_on)),
             limit: PAGE_RECORDS,
             ..ConsultationQuery::default()
@@ -127,7 +127,10 @@ impl Registry {
             self.catch_up_with(&page.rows).await?;
             for row in page.rows.iter().filter(|row| !row.agreements.is_empty()) {
                 let consultation = self.open_consultation(row)?;
-                let Consulted::Coverage { question, answer } = consultation.consulted else {
+                let Consulted::Coverage {
+                    question, answer, ..
+                } = consultation.consulted
+                else {
                     continue;
                 };
                 for span in answer

@@ -6,7 +6,8 @@ use crate::refusal::Refusal;
 use crate::registry::Registry;
 use carmed_model::consultation::{Consultation, Consulted, Span};
 use carmed_model::{
-    AgreementNumber, Caller, Code, Day, Finding, Instant, Quality, Question, Revision, Rule,
+    AgreementNumber, Caller, Code, Day, Finding, Instant, Organisation, Quality, Question,
+    Revision, Rule,
 };
 use carmed_storage::{ConsultationQuery, Subject};
 use carmed_validation::Limit;
@@ -44,6 +45,16 @@ pub struct AgreementAnswer {
     pub later_findings: Vec<Finding>,
 }
 
+/// An agreement as the journal holds it.
+pub(crate) struct Given {
+    pub(crate) reference: AgreementReference,
+    subject: Subject,
+    ticket: Uuid,
+    answered_at: Instant,
+    last: Span,
+    spans: Vec<Span>,
+}
+
 impl Registry {
     /// The agreement with that number, given on that Brussels day: a provider's own, or any for those
     /// who check and pay.
@@ -59,11 +70,35 @@ impl Registry {
         if !caller.quality.is_provider() {
             access::require(caller, &[Quality::Hziv, Quality::Auditor])?;
         }
+        let provider = caller.quality.is_provider().then_some(&caller.organisation);
+        let given = self
+            .given_agreement(provider, agreement_number, consultation_date)
+            .await?;
+        let Some(given) = given else {
+            let finding = Finding::new(Code::ValueNotAllowed).at("agreement_number");
+            return Err(Refusal::NotFound(finding));
+        };
+        Ok(AgreementAnswer {
+            revision: self.fold.head().revision,
+            reference: given.reference,
+            ticket: given.ticket,
+            answered_at: given.answered_at,
+            protection: self.protection(&given.last),
+            later_findings: self.later_findings(&given.subject, &given.last),
+            spans: given.spans,
+        })
+    }
+
+    /// The agreement with that number, as it was given that Brussels day; only to that provider, where
+    /// one is named.
+    pub(crate) async fn given_agreement(
+        &self,
+        provider: Option<&Organisation>,
+        agreement_number: AgreementNumber,
+        consultation_date: Day,
+    ) -> Result<Option<Given>, Refusal> {
         let mut query = ConsultationQuery {
-            organisation: caller
-                .quality
-                .is_provider()
-                .then_some(caller.organisation.base()),
+            organisation: provider.map(|provider| provider.base()),
             agreement: Some(agreement_number),
             from: Some(self.clock.start_of(consultation_date)),
             before: Some(self.clock.start_of(consultation_date.plus_days(1))),
@@ -76,10 +111,9 @@ impl Registry {
             for row in &page.rows {
                 let consultation = self.open_consultation(row)?;
                 if let Some((question, spans)) = given(&consultation, agreement_number)
-                    && let (Some(first), Some(last)) = (spans.first(), spans.last())
+                    && let (Some(first), Some(last)) = (spans.first(), spans.last().cloned())
                 {
-                    return Ok(AgreementAnswer {
-                        revision: self.fold.head().revision,
+                    return Ok(Some(Given {
                         reference: AgreementReference {
                             agreement_number,
                             card_number: first.card_number,
@@ -87,18 +121,17 @@ impl Registry {
                             question,
                             consultation_date,
                         },
+                        subject: row.subject,
                         ticket: row.key.ticket,
                         answered_at: row.key.answered_at,
-                        protection: self.protection(last),
-                        later_findings: self.later_findings(&row.subject, last),
+                        last,
                         spans,
-                    });
+                    }));
                 }
             }
             query.after = page.next;
             if query.after.is_none() {
-                let finding = Finding::new(Code::ValueNotAllowed).at("agreement_number");
-                return Err(Refusal::NotFound(finding));
+                return Ok(None);
             }
         }
     }
@@ -144,7 +177,10 @@ fn given(
     consultation: &Consultation,
     agreement_number: AgreementNumber,
 ) -> Option<(Question, Vec<Span>)> {
-    let Consulted::Coverage { question, answer } = &consultation.consulted else {
+    let Consulted::Coverage {
+        question, answer, ..
+    } = &consultation.consulted
+    else {
         return None;
     };
     let mut spans = answer.spans.clone();

@@ -5,15 +5,17 @@ use crate::content::{EventContent, plain_event, plain_request};
 use crate::refusal::Refusal;
 use crate::registry::Registry;
 use crate::writer::Publication;
+use carmed_model::tariff::TariffDocument;
 use carmed_model::{
     Author, Caller, Code, EventBody, EventKind, Finding, Instant, Quality, Revision, TariffRelease,
     TariffRow,
 };
 use carmed_storage::{NewEvent, RequestRow, Store};
-use carmed_validation::tariff::{ReleaseDraft, ReleaseRows};
+use carmed_validation::tariff::{self, ReleaseDraft, ReleaseRows};
 use futures::StreamExt as _;
 use futures::stream::BoxStream;
 use serde::Serialize;
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// How many rows are staged at once: some milliseconds of the one writing connection, so that
@@ -31,6 +33,8 @@ pub struct TariffImport {
     pub reason: String,
     /// What it was made from.
     pub source: String,
+    /// The documents it is read from, in the order they came.
+    pub documents: Vec<TariffDocument>,
     /// Since when the office knows it; absent means from its publication here.
     pub known_since: Option<Instant>,
 }
@@ -42,6 +46,9 @@ pub struct ImportedTariff {
     pub revision: Revision,
     /// The release.
     pub release: TariffRelease,
+    /// Loaded fees and shares that are not what key letters and formulas come to, see
+    /// [`tariff::mismatches`].
+    pub warnings: Vec<Finding>,
 }
 
 /// What makes two imports the same request.
@@ -95,11 +102,20 @@ impl Drop for Staging {
         }
         let (store, release_id) = (self.store.clone(), self.release_id);
         if let Ok(runtime) = tokio::runtime::Handle::try_current() {
-            runtime.spawn(async move {
-                if let Err(error) = store.tariffs.discard(release_id).await {
-                    tracing::error!(error = %error, "an import that was broken off is not removed");
-                }
-            });
+            runtime.spawn(discard_all(store, vec![release_id]));
+        }
+    }
+}
+
+/// Removes releases that were staged and never published, beside the callers: the writer is lent to them
+/// between slices.
+pub(crate) async fn discard_all(store: Store, release_ids: Vec<Uuid>) {
+    for release_id in release_ids {
+        match store.tariffs.discard(release_id).await {
+            Ok(()) => tracing::info!(%release_id, "an import that was broken off is removed"),
+            Err(error) => {
+                tracing::error!(%release_id, %error, "an import that was broken off is not removed");
+            }
         }
     }
 }
@@ -166,6 +182,7 @@ impl Registry {
         let release = TariffRelease {
             release_id,
             source: import.source.clone(),
+            documents: import.documents.clone(),
             known_since: import.known_since.unwrap_or(now),
             row_count: rows.row_count(),
             sha256: rows.sha256().to_owned(),
@@ -179,6 +196,7 @@ impl Registry {
             request_id: import.request_id,
             reason: import.reason.clone(),
             body: EventBody::Tariff(release.clone()),
+            answer: None,
         };
         let publication = Publication {
             release_id,
@@ -191,6 +209,7 @@ impl Registry {
                 organisation: caller.organisation,
                 content: plain_event(&content)?,
                 current: None,
+                concerns: Vec::new(),
             },
             request: RequestRow {
                 organisation: caller.organisation,
@@ -202,7 +221,7 @@ impl Registry {
         };
         self.fold.prepare(release_id, rows.clone());
         match self.writer()?.publish(publication).await? {
-            Some(revision) => Ok(ImportedTariff { revision, release }),
+            Some(revision) => self.imported(revision, release, rows).await,
             None => self.imported_before(caller, import, rows).await,
         }
     }
@@ -236,9 +255,30 @@ impl Registry {
             .iter()
             .find(|known| known.revision == request.revision);
         let known = known.ok_or_else(|| Refusal::fault("a request's release is missing"))?;
+        self.imported(known.revision, known.release.clone(), rows)
+            .await
+    }
+
+    /// The release with what to look at in its rows, beside the tasks that answer calls.
+    async fn imported(
+        &self,
+        revision: Revision,
+        release: TariffRelease,
+        rows: &ReleaseRows,
+    ) -> Result<ImportedTariff, Refusal> {
+        let (_, today) = self.now();
+        let (rows, book) = (rows.clone(), self.fold.tariff());
+        let (parameters, known_since) = (Arc::clone(&self.parameters), release.known_since);
+        let checking = tokio::task::spawn_blocking(move || {
+            tariff::mismatches(&rows, &book, known_since, today, &parameters)
+        });
+        let warnings = checking
+            .await
+            .map_err(|error| Refusal::Fault(Box::new(error)))?;
         Ok(ImportedTariff {
-            revision: known.revision,
-            release: known.release.clone(),
+            revision,
+            release,
+            warnings,
         })
     }
 }

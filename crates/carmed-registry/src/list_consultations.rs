@@ -5,10 +5,15 @@ use crate::content::open_consultation;
 use crate::refusal::Refusal;
 use crate::registry::Registry;
 use carmed_model::ProviderId;
-use carmed_model::consultation::Consultation;
-use carmed_model::{Caller, Instant, Organisation, Period, Quality, Revision, Ssin};
+use carmed_model::consultation::{Consultation, Consulted};
+use carmed_model::{Caller, Cbe, Instant, Organisation, Period, PersonId, Quality, Revision, Ssin};
 use carmed_storage::{ConsultationKey, ConsultationQuery, ConsultationRow, Subject};
 use uuid::Uuid;
+
+/// How many records are opened at once to find those that name an OCMW.
+const PAGE_RECORDS: u32 = 500;
+/// How many times that is done for one page of the answer.
+const PAGES_OPENED_MAX: u32 = 10;
 
 /// Which consultations an auditor lists.
 #[derive(Clone, Debug, Default)]
@@ -17,6 +22,8 @@ pub struct ConsultationFilter {
     pub ssin: Option<Ssin>,
     /// Only those by this provider.
     pub provider: Option<Organisation>,
+    /// Only those whose answer names this OCMW: as that of a card, or as who could lift a refusal.
+    pub ocmw: Option<Cbe>,
     /// Only those of these Brussels days.
     pub period: Option<Period>,
 }
@@ -39,7 +46,9 @@ pub struct ConsultationsAnswer {
     pub revision: Revision,
     /// The consultations.
     pub consultations: Vec<ListedConsultation>,
-    /// Where the next page starts; `None` at the end.
+    /// Where the next page starts; `None` at the end. Of one OCMW a page may hold fewer than were asked
+    /// for, or none, and a next one all the same: what an answer names is found by opening it, and so
+    /// many are opened for one page.
     pub next: Option<(Instant, Uuid)>,
 }
 
@@ -57,48 +66,87 @@ impl Registry {
     ) -> Result<ConsultationsAnswer, Refusal> {
         access::require(caller, &[Quality::Auditor])?;
         let subjects = filter.ssin.map_or_else(Vec::new, |ssin| {
-            let ssin_hmac = self.keys.person_key(ssin);
-            let known = self.fold.view(ssin_hmac).subject;
-            // What was asked before the registry met the person stands under the hash alone.
-            if known == Subject::Unknown(ssin_hmac) {
-                vec![known]
-            } else {
-                vec![known, Subject::Unknown(ssin_hmac)]
+            match self.fold.view(self.keys.person_key(ssin)).subject {
+                Subject::Person(person_id) => self.everything_about(person_id),
+                unknown => vec![unknown],
             }
         });
-        let query = ConsultationQuery {
+        let moments = filter.period.map(|days| self.moments_of(days));
+        let mut query = ConsultationQuery {
             subjects,
             organisation: filter.provider.map(ProviderId::base),
             agreement: None,
-            from: filter
-                .period
-                .map(|period| self.clock.start_of(period.first_day())),
-            before: filter
-                .period
-                .map(|period| self.clock.start_of(period.last_day().plus_days(1))),
+            from: moments.as_ref().map(|moments| moments.start),
+            before: moments.map(|moments| moments.end),
             after: after.map(|(answered_at, ticket)| ConsultationKey {
                 answered_at,
                 ticket,
             }),
-            limit,
+            limit: filter.ocmw.map_or(limit, |_| PAGE_RECORDS),
         };
         let revision = self.fold.head().revision;
-        let page = self.store.journal.list(&query).await?;
-        self.catch_up_with(&page.rows).await?;
-        let open = |row: &ConsultationRow| {
-            Ok(ListedConsultation {
-                ticket: row.key.ticket,
-                answered_at: row.key.answered_at,
-                consultation: self.open_consultation(row)?,
-            })
-        };
-        let consultations = page.rows.iter().map(open).collect::<Result<_, Refusal>>()?;
-        let next = page.next.map(|key| (key.answered_at, key.ticket));
+        let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
+        let mut consultations = Vec::new();
+        for _ in 0..PAGES_OPENED_MAX {
+            let page = self.store.journal.list(&query).await?;
+            self.catch_up_with(&page.rows).await?;
+            query.after = page.next;
+            for row in &page.rows {
+                let consultation = self.open_consultation(row)?;
+                if filter
+                    .ocmw
+                    .is_some_and(|cbe| !self.names(&consultation, cbe))
+                {
+                    continue;
+                }
+                consultations.push(ListedConsultation {
+                    ticket: row.key.ticket,
+                    answered_at: row.key.answered_at,
+                    consultation,
+                });
+                if consultations.len() == wanted && page.rows.last() != Some(row) {
+                    query.after = Some(row.key);
+                    break;
+                }
+            }
+            let is_full = consultations.len() >= wanted;
+            if filter.ocmw.is_none() || is_full || query.after.is_none() {
+                break;
+            }
+        }
         Ok(ConsultationsAnswer {
             revision,
             consultations,
-            next,
+            next: query.after.map(|key| (key.answered_at, key.ticket)),
         })
+    }
+
+    /// Whether what was answered names that OCMW.
+    fn names(&self, consultation: &Consultation, cbe: Cbe) -> bool {
+        match &consultation.consulted {
+            Consulted::Coverage { answer, .. } => {
+                let spans = answer.spans.iter().map(|span| &span.ocmw);
+                let remedies = answer.gaps.iter().flat_map(|gap| &gap.remedies);
+                let mut named = spans.chain(remedies.filter_map(|remedy| remedy.ocmw.as_ref()));
+                named.any(|ocmw| ocmw.cbe == cbe)
+            }
+            Consulted::Intervention { lines, .. } => {
+                let mut cards = lines.iter().filter_map(|line| line.card);
+                cards.any(|(card_number, _)| self.ocmw_of(card_number) == Some(cbe))
+            }
+            Consulted::Attestations { .. } => false,
+        }
+    }
+
+    /// Every subject under which the journal may hold a person: everybody who went into them, and, for
+    /// what was asked before the registry met them, the hashes of their numbers alone.
+    pub(crate) fn everything_about(&self, person_id: PersonId) -> Vec<Subject> {
+        let persons = self.fold.everybody_behind(person_id).into_iter();
+        let hashes = self.fold.hashes_of(person_id).into_iter();
+        persons
+            .map(Subject::Person)
+            .chain(hashes.map(Subject::Unknown))
+            .collect()
     }
 
     /// Makes sure the fold has met everybody these consultations are about.

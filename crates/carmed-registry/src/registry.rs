@@ -5,18 +5,20 @@ use crate::cards::Cards;
 use crate::clock::Clock;
 use crate::fold::Fold;
 use crate::ids::IdSource;
+use crate::import_tariff;
 use crate::journal::Recorder;
 use crate::keys::{KeyError, KeySource, Keys};
 use crate::refusal::Refusal;
 use crate::writer::Writer;
 use carmed_model::{Code, Day, Event, Finding, Instant, ProviderId, Revision, Rule};
 use carmed_storage::{EventRow, StorageError, Store};
+use carmed_validation::Limit;
 use carmed_validation::parameters::Parameters;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 use tokio::sync::Mutex;
-use tokio::task::JoinHandle;
+use tokio::task::{AbortHandle, JoinHandle};
 
 /// Why a registry cannot start.
 #[derive(Debug, thiserror::Error)]
@@ -66,11 +68,14 @@ pub struct Registry {
     pub(crate) cards: Cards,
     pub(crate) counters: Counters,
     committers: RwLock<Option<(Writer, Recorder)>>,
+    /// Removes what imports of an earlier program left.
+    sweep: AbortHandle,
     tasks: Mutex<Vec<JoinHandle<()>>>,
 }
 
 impl Registry {
-    /// Opens a registry over a store: makes or unwraps its keys, folds its log, starts its committers.
+    /// Opens a registry over a store: makes or unwraps its keys, folds its log, starts its committers, and
+    /// begins to remove what imports left that an earlier program did not end.
     ///
     /// # Errors
     /// [`OpenError`] when the store cannot be read, its keys are missing or wrong, or its log does not
@@ -91,7 +96,13 @@ impl Registry {
             (key_source.load()?, stored)
         };
         let keys = Arc::new(Keys::unwrap(encryption, &rows)?);
-        let fold = Arc::new(Fold::load(&store, &keys).await.map_err(OpenError::Log)?);
+        let since = billable_since(&parameters, clock.as_ref());
+        let fold = Fold::load(&store, &keys, since)
+            .await
+            .map_err(OpenError::Log)?;
+        let fold = Arc::new(fold);
+        let abandoned = store.tariffs.abandoned().await?;
+        let sweeping = tokio::spawn(import_tariff::discard_all(store.clone(), abandoned));
         let (writer, writing) = Writer::start(store.clone(), Arc::clone(&fold), Arc::clone(&keys));
         let (recorder, recording) = Recorder::start(Arc::clone(&store.journal));
         Ok(Self {
@@ -104,13 +115,16 @@ impl Registry {
             cards: Cards::default(),
             counters: Counters::default(),
             committers: RwLock::new(Some((writer, recorder))),
-            tasks: Mutex::new(vec![writing, recording]),
+            sweep: sweeping.abort_handle(),
+            tasks: Mutex::new(vec![writing, recording, sweeping]),
         })
     }
 
     /// Stops taking writes and consultations, waits until everything queued is stored, and closes the
     /// store.
     pub async fn close(&self) {
+        // What it has not removed yet, the next start does.
+        self.sweep.abort();
         drop(
             self.committers
                 .write()
@@ -118,7 +132,9 @@ impl Registry {
                 .take(),
         );
         for task in self.tasks.lock().await.drain(..) {
-            if let Err(error) = task.await {
+            if let Err(error) = task.await
+                && !error.is_cancelled()
+            {
                 tracing::error!(error = %error, "a committer ended abnormally");
             }
         }
@@ -170,10 +186,18 @@ impl Registry {
     /// Opens a stored event; one the store has already committed and the fold not yet met is caught up
     /// with first.
     pub(crate) async fn open_event(&self, row: &EventRow) -> Result<Event, Refusal> {
+        self.open_with_answer(row).await.map(|(event, _)| event)
+    }
+
+    /// Opens a stored event, with what was kept of the answer to its request.
+    pub(crate) async fn open_with_answer(
+        &self,
+        row: &EventRow,
+    ) -> Result<(Event, Option<Vec<u8>>), Refusal> {
         if row.revision > self.fold.head().revision {
             self.fold.catch_up(&self.store, &self.keys).await?;
         }
-        self.fold.open(row)
+        self.fold.open_with_answer(row)
     }
 
     pub(crate) fn writer(&self) -> Result<Writer, Refusal> {
@@ -208,4 +232,18 @@ impl Registry {
             Err(Refusal::invalid(finding.rule(Rule::Cov05)))
         }
     }
+}
+
+/// The moment from which attestations and billings still matter: an attestation sent in then may serve
+/// care as late as its longest period, which may be billed until the billing term has passed; what was
+/// billed counts in its whole month. Two months more leave room for corrections.
+fn billable_since(parameters: &Parameters, clock: &dyn Clock) -> Instant {
+    let today = clock.day_of(clock.now());
+    let care = parameters
+        .limit(Limit::BillingTerm, today)
+        .earliest_reaching(today);
+    let sent = parameters
+        .limit(Limit::AttestationLengthMax, today)
+        .before(care);
+    clock.start_of(sent.plus_months(-2))
 }

@@ -1,24 +1,19 @@
-//! `RegisterDecision`, `ModifyDecision` and `StopDecision`: decided by the law, stored by the writer.
+//! The writes of an OCMW on its decisions: decided by the law, stored by the writer.
 
 use crate::access;
-use crate::content::{EventContent, first_difference, open_request, seal_event, seal_request};
-use crate::fold::{Met, View};
-use crate::keys::Key;
+use crate::fold::View;
 use crate::refusal::Refusal;
 use crate::registry::Registry;
-use crate::writer::Command;
+use crate::write::{Plan, PlannedEvent, Write};
 use carmed_model::{
-    Author, Caller, CardNumber, Cbe, Code, DecisionCommand, DecisionVersion, Dossier, EventBody,
-    EventKind, Finding, PersonId, Revision,
+    Caller, CardNumber, Cbe, Code, DecisionCommand, DecisionDraft, DecisionVersion, Dossier, Event,
+    EventBody, Finding, Organisation, PersonId, Revision,
 };
-use carmed_storage::{Append, Appended, CurrentRow, NewEvent, PersonRow, RequestRow};
+use carmed_storage::Subject;
 use carmed_validation::life_cycle;
 use carmed_validation::registration::{self, Approved, Context, Refused};
 use std::sync::Arc;
 use uuid::Uuid;
-
-/// How often a write is decided anew because its dossier moved on meanwhile.
-const DECISIONS_MAX: u32 = 64;
 
 /// A version that is stored.
 #[derive(Clone, Debug)]
@@ -36,15 +31,67 @@ pub(crate) struct Decided {
     pub(crate) current: Option<Arc<DecisionVersion>>,
 }
 
-/// The person a write is about: known, or met by it.
-struct Subject {
-    person_id: PersonId,
-    key: Arc<Key>,
-    new_person: Option<PersonRow>,
+struct DecisionWrite<'a> {
+    cbe: Cbe,
+    command: &'a DecisionCommand,
+}
+
+impl Write for DecisionWrite<'_> {
+    type Payload = DecisionCommand;
+    type Answer = Arc<DecisionVersion>;
+
+    fn payload(&self) -> &DecisionCommand {
+        self.command
+    }
+
+    fn reason(&self) -> &str {
+        self.command.reason()
+    }
+
+    async fn decide(&self, registry: &Registry) -> Result<Plan<Arc<DecisionVersion>>, Refusal> {
+        let view = registry.dossier_of(self.command)?;
+        let (approved, current) = registry.approved(self.cbe, self.command, &view)?;
+        let (card_number, version) = match &current {
+            Some(current) => (current.card_number, current.version + 1),
+            None => {
+                let register = registry.store.register.as_ref();
+                (registry.cards.next(register).await?, 1)
+            }
+        };
+        let version = Arc::new(registry.version(approved, card_number, version));
+        let (person, new_person) = match (Registry::known_person(&view)?, view.subject) {
+            (Some(person), _) => (person, None),
+            (None, Subject::Unknown(ssin_hmac)) => {
+                let (person, row) = registry.new_person(ssin_hmac)?;
+                (person, Some(row))
+            }
+            (None, Subject::Person(_)) => return Err(Refusal::fault("a known person is unknown")),
+        };
+        Ok(Plan {
+            dossiers: vec![(person.person_id, view.expectation.dossier)],
+            tariff: None,
+            new_person,
+            events: vec![PlannedEvent::version(&person, &version)],
+            person,
+            answer: version,
+        })
+    }
+
+    fn answer_again(
+        &self,
+        _registry: &Registry,
+        event: Event,
+        _kept: Option<Vec<u8>>,
+    ) -> Result<Arc<DecisionVersion>, Refusal> {
+        match event.body {
+            EventBody::Decision(version) => Ok(Arc::from(version)),
+            _ => Err(Refusal::fault("a decision's request made another event")),
+        }
+    }
 }
 
 impl Registry {
-    /// Registers, modifies or stops a decision (LIFE-02, LIFE-03, LIFE-05), durably before it answers.
+    /// Writes a decision (LIFE-02…06, LIFE-08), durably before it answers.
     ///
     /// The same request id with the same payload gets the first answer again.
     ///
@@ -58,48 +105,16 @@ impl Registry {
         command: &DecisionCommand,
     ) -> Result<Written, Refusal> {
         let cbe = access::ocmw(caller)?;
-        let writer = self.writer()?;
-        for _ in 0..DECISIONS_MAX {
-            if let Some(written) = self.answered_before(caller, request_id, command).await? {
-                return Ok(written);
-            }
-            let view = self.dossier_of(command)?;
-            let (approved, current) = match self.approved(cbe, command, &view) {
-                Ok(approved) => approved,
-                // The same request may have been answered since it was looked for: its own effect must
-                // not refuse it.
-                Err(refusal) => {
-                    let answered = self.answered_before(caller, request_id, command).await?;
-                    return answered.ok_or(refusal);
-                }
-            };
-            let version = self.version(approved, current.as_deref()).await?;
-            let command = self.command(caller, request_id, command, &view, Arc::clone(&version))?;
-            match writer.append(command).await? {
-                Appended::Committed { last, .. } => {
-                    return Ok(Written {
-                        revision: last,
-                        version,
-                    });
-                }
-                Appended::Stale | Appended::RequestSeen => {}
-            }
-        }
-        Err(Refusal::unavailable(
-            "the dossier is written to too often at this moment",
-        ))
+        let write = DecisionWrite { cbe, command };
+        let (revision, version) = self.write(caller, request_id, &write).await?;
+        Ok(Written { revision, version })
     }
 
     /// What is known of the person the command is about.
     pub(crate) fn dossier_of(&self, command: &DecisionCommand) -> Result<View, Refusal> {
-        match command {
-            DecisionCommand::Register { decision, .. } => Ok(self
-                .fold
-                .view(self.keys.person_key(decision.beneficiary.ssin))),
-            DecisionCommand::Modify { card_number, .. }
-            | DecisionCommand::Stop { card_number, .. } => {
-                Ok(self.fold.view_of(self.holder(*card_number)?))
-            }
+        match card_number(command) {
+            Ok(card_number) => Ok(self.fold.view_of(self.holder(card_number)?)),
+            Err(draft) => Ok(self.fold.view(self.keys.person_key(draft.beneficiary.ssin))),
         }
     }
 
@@ -124,45 +139,49 @@ impl Registry {
         };
         let nobody = Dossier::default();
         let dossier = view.dossier.as_deref().unwrap_or(&nobody);
-        match command {
-            DecisionCommand::Register { decision, .. } => {
-                let proposed = decision.terms.decide_for(&decision.beneficiary, cbe);
-                let outcome = registration::decide(&proposed, dossier, &context);
-                Ok(Decided {
-                    outcome: within("decision", outcome),
-                    current: None,
-                })
+        let current = match card_number(command) {
+            Ok(card_number) => Some(writable(cbe, dossier, card_number, command)?),
+            Err(_) => None,
+        };
+        let outcome = match (command, current.as_deref()) {
+            (DecisionCommand::Register { decision, .. }, _) => {
+                // Who has a successor to their SSIN is registered under it (ruling 7).
+                let mut beneficiary = decision.beneficiary.clone();
+                beneficiary.ssin = view.successor.unwrap_or(beneficiary.ssin);
+                let proposed = decision.terms.decide_for(&beneficiary, cbe);
+                within(
+                    "decision",
+                    registration::decide(&proposed, dossier, &context),
+                )
             }
-            DecisionCommand::Modify {
-                card_number,
-                expected_version,
-                changes,
-                ..
-            } => {
-                let current = self.writable(cbe, dossier, *card_number, *expected_version)?;
-                let outcome = life_cycle::modify(&current, changes, dossier, &context);
-                Ok(Decided {
-                    outcome: within("changes", outcome),
-                    current: Some(current),
-                })
+            (_, None) => return Err(Refusal::fault("a command builds on no version")),
+            (DecisionCommand::Modify { changes, .. }, Some(current)) => within(
+                "changes",
+                life_cycle::modify(current, changes, dossier, &context),
+            ),
+            (
+                DecisionCommand::Stop {
+                    stop_reason,
+                    last_day,
+                    mutation_date,
+                    ..
+                },
+                Some(current),
+            ) => life_cycle::stop(current, *stop_reason, *last_day, *mutation_date, &context),
+            (
+                DecisionCommand::Extend {
+                    request_date,
+                    last_day,
+                    ..
+                },
+                Some(current),
+            ) => life_cycle::extend(current, *request_date, *last_day, dossier, &context),
+            (DecisionCommand::Close { .. }, Some(current)) => life_cycle::close(current),
+            (DecisionCommand::Reactivate { .. }, Some(current)) => {
+                life_cycle::reactivate(current, dossier)
             }
-            DecisionCommand::Stop {
-                card_number,
-                expected_version,
-                stop_reason,
-                last_day,
-                mutation_date,
-                ..
-            } => {
-                let current = self.writable(cbe, dossier, *card_number, *expected_version)?;
-                let outcome =
-                    life_cycle::stop(&current, *stop_reason, *last_day, *mutation_date, &context);
-                Ok(Decided {
-                    outcome,
-                    current: Some(current),
-                })
-            }
-        }
+        };
+        Ok(Decided { outcome, current })
     }
 
     /// What the law approves, with the version it builds on; else every broken rule.
@@ -184,224 +203,58 @@ impl Registry {
             }),
         }
     }
-
-    /// The current version, if this OCMW manages it (LIFE-11) and the author saw it.
-    fn writable(
-        &self,
-        cbe: Cbe,
-        dossier: &Dossier,
-        card_number: CardNumber,
-        expected_version: u32,
-    ) -> Result<Arc<DecisionVersion>, Refusal> {
-        let current = dossier
-            .decision(card_number)
-            .ok_or_else(|| Refusal::fault("a dossier lacks its own card"))?;
-        life_cycle::may_write(&carmed_model::Organisation::Cbe(cbe), current)
-            .map_err(Refusal::NotAllowed)?;
-        if current.version == expected_version {
-            Ok(Arc::clone(current))
-        } else {
-            Err(Refusal::StaleVersion {
-                current: current.version,
-            })
-        }
-    }
-
-    async fn version(
-        &self,
-        approved: Approved,
-        current: Option<&DecisionVersion>,
-    ) -> Result<Arc<DecisionVersion>, Refusal> {
-        let (card_number, version) = match current {
-            Some(current) => (current.card_number, current.version + 1),
-            None => (self.cards.next(self.store.register.as_ref()).await?, 1),
-        };
-        let (now, today) = self.now();
-        Ok(Arc::new(DecisionVersion {
-            card_number,
-            version,
-            state: approved.state,
-            decision: approved.decision,
-            state_share: approved.state_share,
-            grants: approved.grants,
-            cause: approved.cause,
-            warnings: approved.warnings,
-            registered_on: today,
-            registered_at: now,
-        }))
-    }
-
-    fn command(
-        &self,
-        caller: &Caller,
-        request_id: Uuid,
-        command: &DecisionCommand,
-        view: &View,
-        version: Arc<DecisionVersion>,
-    ) -> Result<Command, Refusal> {
-        let subject = self.subject(command, view)?;
-        let sealing = (subject.person_id, subject.key.as_ref());
-        let event_id = self.ids.uuid();
-        let content = EventContent {
-            author: Author {
-                organisation: caller.organisation,
-                quality: caller.quality,
-                agent: caller.agent.clone(),
-            },
-            request_id,
-            reason: command.reason().to_owned(),
-            body: EventBody::Decision(Box::new((*version).clone())),
-        };
-        let event = NewEvent {
-            event_id,
-            kind: kind(command),
-            recorded_at: version.registered_at,
-            person_id: Some(subject.person_id),
-            card: Some((version.card_number, version.version)),
-            organisation: caller.organisation,
-            content: seal_event(&content, event_id, sealing, self.ids.as_ref())?,
-            current: Some(current_row(&version, subject.person_id)),
-        };
-        let request = RequestRow {
-            organisation: caller.organisation,
-            request_id,
-            person_id: Some(subject.person_id),
-            payload: seal_request(
-                command,
-                (caller.organisation, request_id),
-                sealing,
-                self.ids.as_ref(),
-            )?,
-            revision: Revision::ZERO,
-        };
-        let new_person = subject.new_person.as_ref();
-        Ok(Command {
-            met: Met {
-                person_id: subject.person_id,
-                new_person: new_person.map(|row| (row.ssin_hmac, subject.key.as_ref().clone())),
-            },
-            append: Append {
-                dossier: (subject.person_id, view.expectation.dossier),
-                new_person: subject.new_person,
-                request,
-                events: vec![event],
-            },
-            versions: vec![version],
-        })
-    }
-
-    fn subject(&self, command: &DecisionCommand, view: &View) -> Result<Subject, Refusal> {
-        if let Some((person_id, key)) = view.person() {
-            return Ok(Subject {
-                person_id,
-                key: Arc::clone(key),
-                new_person: None,
-            });
-        }
-        match (command, view.subject) {
-            (DecisionCommand::Register { .. }, carmed_storage::Subject::Unknown(ssin_hmac)) => {
-                let (row, key) = self
-                    .keys
-                    .new_person(ssin_hmac, self.ids.as_ref())
-                    .map_err(|error| Refusal::Fault(Box::new(error)))?;
-                Ok(Subject {
-                    person_id: row.person_id,
-                    key: Arc::new(key),
-                    new_person: Some(row),
-                })
-            }
-            _ => Err(Refusal::fault("the person's content key is gone")),
-        }
-    }
-
-    /// The first answer to that request id, if there was one.
-    async fn answered_before(
-        &self,
-        caller: &Caller,
-        request_id: Uuid,
-        command: &DecisionCommand,
-    ) -> Result<Option<Written>, Refusal> {
-        let register = &self.store.register;
-        let Some(request) = register.request(&caller.organisation, request_id).await? else {
-            return Ok(None);
-        };
-        if request.revision > self.fold.head().revision {
-            self.fold.catch_up(&self.store, &self.keys).await?;
-        }
-        self.same_payload(&request, command)?;
-        let before = Revision::new(request.revision.number().saturating_sub(1));
-        let page = register.events_after(before, 1).await?;
-        let row = page
-            .events
-            .first()
-            .ok_or_else(|| Refusal::fault("a request's event is missing"))?;
-        match self.open_event(row).await?.body {
-            EventBody::Decision(version) => Ok(Some(Written {
-                revision: row.revision,
-                version: Arc::from(version),
-            })),
-            EventBody::Tariff(_) => Err(Refusal::fault("a decision's request made a tariff")),
-        }
-    }
-
-    /// Refuses (1005) a payload that differs from the one the request id was used with.
-    pub(crate) fn same_payload(
-        &self,
-        request: &RequestRow,
-        payload: &impl serde::Serialize,
-    ) -> Result<(), Refusal> {
-        let key = request
-            .person_id
-            .map(|person_id| (person_id, self.fold.person_key(person_id)));
-        let person = match &key {
-            None => None,
-            Some((person_id, Some(key))) => Some((*person_id, key.as_ref())),
-            Some((_, None)) => return Err(Refusal::fault("a request's person has no key")),
-        };
-        let old = open_request(
-            &request.payload,
-            (request.organisation, request.request_id),
-            person,
-        )?;
-        let new = serde_json::to_value(payload)
-            .map_err(|_| Refusal::fault("a payload cannot be written"))?;
-        match first_difference(&old, &new) {
-            None => Ok(()),
-            Some(path) => Err(Refusal::RequestIdReused {
-                field: contract_path(&path),
-            }),
-        }
-    }
 }
 
-/// The path without the name of the command before it; between two different commands no field can be
-/// named but the id they share.
-fn contract_path(path: &str) -> String {
-    match path.split_once('.') {
-        // The contract wraps the list of providers in a message, so that an empty one can be told.
-        Some(("register" | "modify" | "stop" | "tariff", field)) => {
-            field.replace(".providers[", ".providers.providers[")
-        }
-        _ => "request_id".to_owned(),
-    }
-}
-
-const fn kind(command: &DecisionCommand) -> EventKind {
+/// The card a command is about, or what it registers.
+fn card_number(command: &DecisionCommand) -> Result<CardNumber, &DecisionDraft> {
     match command {
-        DecisionCommand::Register { .. } => EventKind::DecisionRegistered,
-        DecisionCommand::Modify { .. } => EventKind::DecisionModified,
-        DecisionCommand::Stop { .. } => EventKind::DecisionStopped,
+        DecisionCommand::Register { decision, .. } => Err(decision),
+        DecisionCommand::Modify { card_number, .. }
+        | DecisionCommand::Stop { card_number, .. }
+        | DecisionCommand::Extend { card_number, .. }
+        | DecisionCommand::Close { card_number, .. }
+        | DecisionCommand::Reactivate { card_number, .. } => Ok(*card_number),
     }
 }
 
-fn current_row(version: &DecisionVersion, person_id: PersonId) -> CurrentRow {
-    CurrentRow {
-        card_number: version.card_number,
-        version: version.version,
-        person_id,
-        ocmw: carmed_model::Organisation::Cbe(version.decision.ocmw.cbe),
-        state: version.state,
-        period: version.decision.period,
+const fn expected_version(command: &DecisionCommand) -> u32 {
+    match command {
+        DecisionCommand::Register { .. } => 0,
+        DecisionCommand::Modify {
+            expected_version, ..
+        }
+        | DecisionCommand::Stop {
+            expected_version, ..
+        }
+        | DecisionCommand::Extend {
+            expected_version, ..
+        }
+        | DecisionCommand::Close {
+            expected_version, ..
+        }
+        | DecisionCommand::Reactivate {
+            expected_version, ..
+        } => *expected_version,
+    }
+}
+
+/// The current version, if this OCMW manages it (LIFE-11) and the author saw it.
+fn writable(
+    cbe: Cbe,
+    dossier: &Dossier,
+    card_number: CardNumber,
+    command: &DecisionCommand,
+) -> Result<Arc<DecisionVersion>, Refusal> {
+    let current = dossier
+        .decision(card_number)
+        .ok_or_else(|| Refusal::fault("a dossier lacks its own card"))?;
+    life_cycle::may_write(&Organisation::Cbe(cbe), current).map_err(Refusal::NotAllowed)?;
+    if current.version == expected_version(command) {
+        Ok(Arc::clone(current))
+    } else {
+        Err(Refusal::StaleVersion {
+            current: current.version,
+        })
     }
 }
 

@@ -1,9 +1,9 @@
 //! The one writer: gathers commands while a commit runs and stores them in groups.
 
-use crate::fold::{Fold, Met};
+use crate::fold::{Change, Fold, Met};
 use crate::keys::Keys;
 use crate::refusal::Refusal;
-use carmed_model::{DecisionVersion, Revision};
+use carmed_model::{PersonId, Revision};
 use carmed_storage::{Append, Appended, NewEvent, RequestRow, Store};
 use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
@@ -17,9 +17,9 @@ const QUEUE_COMMANDS_MAX: usize = 1_024;
 /// A command that was decided and is to be appended.
 pub(crate) struct Command {
     pub(crate) append: Append,
-    /// The versions its events make, in order.
-    pub(crate) versions: Vec<Arc<DecisionVersion>>,
-    pub(crate) met: Met,
+    /// What its events change, in order, each with its person.
+    pub(crate) changes: Vec<(PersonId, Change)>,
+    pub(crate) met: Option<Met>,
 }
 
 /// A staged tariff release that is to be published.
@@ -180,7 +180,8 @@ impl Task {
             .iter()
             .all(|((command, _), appended)| match appended {
                 Ok(Appended::Committed { first, .. }) => {
-                    self.fold.apply_own(*first, &command.versions, &command.met)
+                    self.fold
+                        .apply_own(*first, &command.changes, command.met.as_ref())
                 }
                 // Something the fold does not hold yet stands in the store, or may.
                 Ok(Appended::RequestSeen | Appended::Stale) | Err(_) => false,

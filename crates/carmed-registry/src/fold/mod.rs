@@ -1,13 +1,20 @@
 //! The fold: what the log comes to, held in memory.
 
+mod change;
+mod state;
+
+pub(crate) use change::Change;
+
+use state::State;
+
 use crate::content::open_event;
 use crate::keys::{Key, Keys};
 use crate::refusal::Refusal;
 use carmed_model::{
-    CardNumber, DecisionVersion, Dossier, Event, EventBody, Finding, PersonId, Revision,
-    SecondFactor, TariffRelease,
+    AttestationNumber, CardNumber, Dossier, Event, EventBody, Finding, Instant, PersonId, Revision,
+    SecondFactor, Ssin, TariffRelease,
 };
-use carmed_storage::{EventRow, Expectation, Head, PersonKey, Store, Subject};
+use carmed_storage::{EventRow, Events, Expectation, Head, PersonKey, Store, Subject};
 use carmed_validation::tariff::{ReleaseDraft, ReleaseRows, TariffBook};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
@@ -18,29 +25,11 @@ use uuid::Uuid;
 /// How many rows one page of the start or of catching up holds.
 const PAGE_ROWS: u32 = 1_000;
 
-/// One person in the fold.
-struct PersonFile {
-    /// The person's content key; `None` once erased.
-    key: Option<Arc<Key>>,
-    /// Revision of the last event about the person.
-    revision: Revision,
-    dossier: Arc<Dossier>,
-}
-
-struct State {
-    head: Head,
-    persons: HashMap<PersonKey, PersonId>,
-    files: HashMap<PersonId, PersonFile>,
-    cards: HashMap<CardNumber, PersonId>,
-    tariff: Arc<TariffBook>,
-    releases: Arc<Vec<ReleasedTariff>>,
-}
-
 /// A tariff release and the event that published it.
 #[derive(Clone, Debug)]
 pub(crate) struct ReleasedTariff {
     pub(crate) revision: Revision,
-    pub(crate) recorded_at: carmed_model::Instant,
+    pub(crate) recorded_at: Instant,
     pub(crate) release: TariffRelease,
 }
 
@@ -51,6 +40,8 @@ pub(crate) struct View {
     pub(crate) key: Option<Arc<Key>>,
     /// `None` for somebody the registry does not know.
     pub(crate) dossier: Option<Arc<Dossier>>,
+    /// The SSIN in the place of the one that was asked with, where it was replaced.
+    pub(crate) successor: Option<Ssin>,
     pub(crate) expectation: Expectation,
     pub(crate) head: Head,
     pub(crate) tariff: Arc<TariffBook>,
@@ -82,23 +73,22 @@ pub(crate) struct Fold {
 }
 
 impl Fold {
-    /// Reads the store: current rows first, then the tail of the log.
-    pub(crate) async fn load(store: &Store, keys: &Keys) -> Result<Self, Refusal> {
-        let head = store.register.events_after(Revision::ZERO, 0).await?.head;
+    /// Reads the store: persons, tariffs, what stands beside the decisions since that moment and the
+    /// current rows first, then the tail of the log.
+    pub(crate) async fn load(store: &Store, keys: &Keys, since: Instant) -> Result<Self, Refusal> {
+        let head = store
+            .register
+            .events(Events::Every, Revision::ZERO, 0)
+            .await?
+            .head;
         let fold = Self {
-            state: RwLock::new(State {
-                head: Head::default(),
-                persons: HashMap::new(),
-                files: HashMap::new(),
-                cards: HashMap::new(),
-                tariff: Arc::new(TariffBook::empty()),
-                releases: Arc::default(),
-            }),
+            state: RwLock::new(State::empty()),
             applied: watch::Sender::new(Revision::ZERO),
             prepared: Mutex::default(),
         };
-        fold.load_persons(store, keys).await?;
+        fold.load_persons(store, keys, true).await?;
         fold.load_tariffs(store).await?;
+        fold.load_beside_decisions(store, keys, since).await?;
         fold.load_decisions(store).await?;
         fold.write(|state| state.head.revision = head.revision);
         fold.catch_up(store, keys).await?;
@@ -113,26 +103,65 @@ impl Fold {
         change(&mut self.state.write().unwrap_or_else(PoisonError::into_inner))
     }
 
-    async fn load_persons(&self, store: &Store, keys: &Keys) -> Result<(), Refusal> {
+    /// Meets everybody in the person table. Where their dossiers stand is taken over at the start
+    /// alone, when all that led there is read or caught up with before anybody asks.
+    async fn load_persons(
+        &self,
+        store: &Store,
+        keys: &Keys,
+        at_start: bool,
+    ) -> Result<(), Refusal> {
         let mut after = None;
         loop {
-            let rows = store.vault.persons(after, PAGE_ROWS).await?;
-            let Some(last) = rows.last() else {
+            let persons = store.vault.persons(after, PAGE_ROWS).await?;
+            let Some(last) = persons.last() else {
                 return Ok(());
             };
-            after = Some(last.ssin_hmac);
-            for row in &rows {
+            after = Some(last.row.ssin_hmac);
+            for person in &persons {
+                let row = &person.row;
                 let key = keys
                     .person(row)
                     .map_err(|error| Refusal::Fault(Box::new(error)))?;
-                self.write(|state| state.meet(row.ssin_hmac, row.person_id, key));
+                self.write(|state| {
+                    state.meet(row.ssin_hmac, row.person_id, key);
+                    if at_start {
+                        state.note(row.person_id, person.dossier);
+                    }
+                });
+            }
+        }
+    }
+
+    async fn load_beside_decisions(
+        &self,
+        store: &Store,
+        keys: &Keys,
+        since: Instant,
+    ) -> Result<(), Refusal> {
+        let which = Events::BesideDecisions { since };
+        let mut after = Revision::ZERO;
+        loop {
+            let page = store.register.events(which, after, PAGE_ROWS).await?;
+            let Some(last) = page.events.last() else {
+                return Ok(());
+            };
+            after = last.revision;
+            for row in &page.events {
+                // What concerns an erased person cannot be opened any more.
+                let Some(person_id) = row.person_id.filter(|id| self.person_key(*id).is_some())
+                else {
+                    continue;
+                };
+                let change = Change::of(self.open(row)?.body, keys)?;
+                self.write(|state| state.change(person_id, row.revision, change));
             }
         }
     }
 
     async fn load_tariffs(&self, store: &Store) -> Result<(), Refusal> {
         for row in store.tariffs.releases().await? {
-            let event = open_event(&row, None)?;
+            let (event, _) = open_event(&row, None)?;
             let EventBody::Tariff(release) = event.body else {
                 return Err(Refusal::fault("a tariff event holds no release"));
             };
@@ -160,7 +189,7 @@ impl Fold {
                     return Err(Refusal::fault("a current row rests on no decision"));
                 };
                 let version = Arc::from(version);
-                self.write(|state| state.put(current.person_id, row.revision, version));
+                self.write(|state| state.put(current.person_id, version));
             }
             after = page.next;
             if after.is_none() {
@@ -171,6 +200,14 @@ impl Fold {
 
     /// Opens a stored event with its person's key.
     pub(crate) fn open(&self, row: &EventRow) -> Result<Event, Refusal> {
+        self.open_with_answer(row).map(|(event, _)| event)
+    }
+
+    /// Opens a stored event, with what was kept of the answer to its request.
+    pub(crate) fn open_with_answer(
+        &self,
+        row: &EventRow,
+    ) -> Result<(Event, Option<Vec<u8>>), Refusal> {
         let key = row
             .person_id
             .and_then(|person_id| self.person_key(person_id));
@@ -179,12 +216,33 @@ impl Fold {
 
     /// The content key of that person.
     pub(crate) fn person_key(&self, person_id: PersonId) -> Option<Arc<Key>> {
-        self.read(|state| {
-            state
-                .files
-                .get(&person_id)
-                .and_then(|file| file.key.clone())
-        })
+        self.read(|state| state.person_key(person_id))
+    }
+
+    /// The person, and everybody whose dossier went into theirs.
+    pub(crate) fn everybody_behind(&self, person_id: PersonId) -> Vec<PersonId> {
+        self.read(|state| state.everybody_behind(person_id))
+    }
+
+    /// The keyed hashes of every SSIN that leads to the person.
+    pub(crate) fn hashes_of(&self, person_id: PersonId) -> Vec<PersonKey> {
+        self.read(|state| state.hashes_of(person_id))
+    }
+
+    /// The SSIN that took the place of that one at once, be it replaced itself since.
+    pub(crate) fn replaced_by(&self, ssin_hmac: PersonKey) -> Option<Ssin> {
+        let replacement = self.read(|state| state.replacement(ssin_hmac));
+        replacement.map(|replacement| replacement.successor)
+    }
+
+    /// Who the attestation with that number is about.
+    pub(crate) fn attested(&self, number: AttestationNumber) -> Option<PersonId> {
+        self.read(|state| state.attestations.get(&number).copied())
+    }
+
+    /// Whose care was billed by the posting with that id.
+    pub(crate) fn billed(&self, posting_id: Uuid) -> Option<PersonId> {
+        self.read(|state| state.postings.get(&posting_id).copied())
     }
 
     /// Whose card it is.
@@ -194,10 +252,7 @@ impl Fold {
 
     /// What is known of the person behind that keyed hash.
     pub(crate) fn view(&self, ssin_hmac: PersonKey) -> View {
-        self.read(|state| match state.persons.get(&ssin_hmac) {
-            Some(person_id) => state.view_of(*person_id),
-            None => state.view_of_unknown(ssin_hmac),
-        })
+        self.read(|state| state.view(ssin_hmac))
     }
 
     /// What is known of that person.
@@ -212,7 +267,7 @@ impl Fold {
 
     /// How many persons and decisions it holds.
     pub(crate) fn size(&self) -> (usize, usize) {
-        self.read(|state| (state.files.len(), state.cards.len()))
+        self.read(|state| (state.persons_count(), state.cards.len()))
     }
 
     /// The tariff releases, in order of publication.
@@ -237,24 +292,29 @@ impl Fold {
         }
     }
 
+    /// Where the fold stands, told each time it moves.
+    pub(crate) fn moves(&self) -> watch::Receiver<Revision> {
+        self.applied.subscribe()
+    }
+
     /// Applies the events a command of this server has just committed, if the fold stands right before
     /// them; `false` asks the caller to catch up instead.
     pub(crate) fn apply_own(
         &self,
         first: Revision,
-        versions: &[Arc<DecisionVersion>],
-        met: &Met,
+        changes: &[(PersonId, Change)],
+        met: Option<&Met>,
     ) -> bool {
         let moved = self.write(|state| {
             if state.head.revision.next() != first {
                 return None;
             }
-            if let Some((ssin_hmac, key)) = &met.new_person {
-                state.meet(*ssin_hmac, met.person_id, Some(key.clone()));
+            if let Some(met) = met {
+                state.meet(met.ssin_hmac, met.person_id, Some(met.key.as_ref().clone()));
             }
             let mut revision = first;
-            for version in versions {
-                state.put(met.person_id, revision, Arc::clone(version));
+            for (person_id, change) in changes {
+                state.change(*person_id, revision, change.clone());
                 state.head.revision = revision;
                 revision = revision.next();
             }
@@ -272,27 +332,16 @@ impl Fold {
         loop {
             let page = store
                 .register
-                .events_after(self.head().revision, PAGE_ROWS)
+                .events(Events::Every, self.head().revision, PAGE_ROWS)
                 .await?;
             for row in &page.events {
-                if row
-                    .person_id
-                    .is_some_and(|person_id| !self.knows(person_id))
-                {
-                    self.load_persons(store, keys).await?;
+                let stranger = row.person_id.filter(|person_id| !self.knows(*person_id));
+                if stranger.is_some() {
+                    self.load_persons(store, keys, false).await?;
                 }
                 let event = self.open(row)?;
-                match event.body {
-                    EventBody::Decision(version) => {
-                        let person_id = event.person_id.ok_or_else(|| {
-                            Refusal::fault("an event about a decision names no person")
-                        })?;
-                        let version = Arc::from(version);
-                        self.apply(event.revision, |state| {
-                            state.put(person_id, event.revision, version)
-                        });
-                    }
-                    EventBody::Tariff(release) => {
+                match (event.body, event.person_id) {
+                    (EventBody::Tariff(release), _) => {
                         let released = ReleasedTariff {
                             revision: event.revision,
                             recorded_at: event.recorded_at,
@@ -301,6 +350,13 @@ impl Fold {
                         let book = self.with_release(store, &released.release).await?;
                         self.apply(event.revision, |state| state.release(released, book));
                     }
+                    (body, Some(person_id)) => {
+                        let change = Change::of(body, keys)?;
+                        self.apply(event.revision, |state| {
+                            state.change(person_id, event.revision, change)
+                        });
+                    }
+                    (_, None) => return Err(Refusal::fault("an event names no person")),
                 }
             }
             let head = self.head().revision;
@@ -322,7 +378,7 @@ impl Fold {
     }
 
     fn knows(&self, person_id: PersonId) -> bool {
-        self.read(|state| state.files.contains_key(&person_id))
+        self.read(|state| state.knows(person_id))
     }
 
     /// Takes rows this server has filed for a release it is about to publish, so that applying its
@@ -356,66 +412,11 @@ impl Fold {
     }
 }
 
-/// Whom a command of this server was about, and whether it met them for the first time.
+/// An SSIN a command of this server met for the first time.
 pub(crate) struct Met {
+    pub(crate) ssin_hmac: PersonKey,
     pub(crate) person_id: PersonId,
-    pub(crate) new_person: Option<(PersonKey, Key)>,
-}
-
-impl State {
-    fn meet(&mut self, ssin_hmac: PersonKey, person_id: PersonId, key: Option<Key>) {
-        self.persons.insert(ssin_hmac, person_id);
-        self.files.entry(person_id).or_insert_with(|| PersonFile {
-            key: key.map(Arc::new),
-            revision: Revision::ZERO,
-            dossier: Arc::default(),
-        });
-    }
-
-    fn put(&mut self, person_id: PersonId, revision: Revision, version: Arc<DecisionVersion>) {
-        self.cards.insert(version.card_number, person_id);
-        if let Some(file) = self.files.get_mut(&person_id) {
-            file.revision = file.revision.max(revision);
-            Arc::make_mut(&mut file.dossier).put(version);
-        }
-    }
-
-    fn release(&mut self, released: ReleasedTariff, book: TariffBook) {
-        self.tariff = Arc::new(book);
-        self.head.tariff_revision = released.revision;
-        let mut releases = self.releases.as_ref().clone();
-        releases.push(released);
-        self.releases = Arc::new(releases);
-    }
-
-    fn view_of(&self, person_id: PersonId) -> View {
-        let file = self.files.get(&person_id);
-        View {
-            subject: Subject::Person(person_id),
-            key: file.and_then(|file| file.key.clone()),
-            dossier: file.map(|file| Arc::clone(&file.dossier)),
-            expectation: Expectation {
-                dossier: file.map_or(Revision::ZERO, |file| file.revision),
-                tariff: self.head.tariff_revision,
-            },
-            head: self.head,
-            tariff: Arc::clone(&self.tariff),
-        }
-    }
-
-    fn view_of_unknown(&self, ssin_hmac: PersonKey) -> View {
-        View {
-            subject: Subject::Unknown(ssin_hmac),
-            key: None,
-            dossier: None,
-            expectation: Expectation {
-                dossier: Revision::ZERO,
-                tariff: self.head.tariff_revision,
-            },
-            head: self.head,
-            tariff: Arc::clone(&self.tariff),
-        }
-    }
+    pub(crate) key: Arc<Key>,
 }
 
 /// The stored rows of a release, filed.

@@ -6,7 +6,7 @@ use crate::support::{
 use carmed_model::consultation::{AnsweredLine, Consulted};
 use carmed_model::{Cents, Code, CoverKind, SecondFactor};
 use carmed_registry::{AgreementReference, ConsultationFilter, InterventionQuestion, Registry};
-use carmed_validation::amounts::{Line, LineKind, Outcome};
+use carmed_validation::amounts::{Line, LineKind, Outcome, Step};
 
 const CARE_DATE: &str = "2026-06-15";
 
@@ -78,7 +78,7 @@ async fn last_on_record(registry: &Registry) -> AnsweredLine {
         .clone()
     {
         Consulted::Intervention { mut lines, .. } => lines.remove(0),
-        Consulted::Coverage { .. } => panic!("the last consultation is a check"),
+        other => panic!("the last consultation is no computation: {other:?}"),
     }
 }
 
@@ -113,6 +113,15 @@ async fn a_line_under_an_agreement_of_before_a_stop_is_computed_and_whole_on_rec
         kept.supplement_cents,
         told.official.map(|official| official.supplement_cents)
     );
+
+    assert_eq!(stored.explanation.len(), result.explanation.len());
+    for (kept, step) in stored.explanation.iter().zip(&result.explanation) {
+        let read = Step::from_record(kept).unwrap();
+        assert_eq!(
+            (read.rule, read.result_cents),
+            (step.rule, step.result_cents)
+        );
+    }
 
     // Without the agreement the stop holds.
     let quote = registry

@@ -11,6 +11,7 @@ use carmed_model::{
 use carmed_registry::{
     Clock, CoverageQuestion, FileKey, IdSource, Registry, SystemClock, SystemIds,
 };
+use carmed_storage::Store;
 use carmed_validation::amounts::{Line, LineKind};
 use carmed_validation::parameters::Parameters;
 use std::path::Path;
@@ -71,11 +72,15 @@ pub(crate) fn period(first: &str, last: &str) -> Period {
     Period::new(day(first), day(last)).unwrap()
 }
 
-pub(crate) async fn open(directory: &Path, clock: Arc<StandingClock>) -> Registry {
+/// The store alone, without a registry.
+pub(crate) async fn store(directory: &Path) -> Store {
     let url = format!("sqlite:{}", directory.join("carmed.db").display());
-    let store = carmed_storage_sqlite::open(&url).await.unwrap();
+    carmed_storage_sqlite::open(&url).await.unwrap()
+}
+
+pub(crate) async fn open(directory: &Path, clock: Arc<StandingClock>) -> Registry {
     Registry::open(
-        store,
+        store(directory).await,
         &FileKey::new(directory.join("carmed.key")),
         Arc::new(Parameters::embedded().unwrap()),
         clock,
@@ -120,6 +125,17 @@ pub(crate) fn auditor() -> Caller {
 
 pub(crate) fn tariff_office() -> Caller {
     caller(Quality::TariffOffice, Organisation::Cbe(cbe(998)))
+}
+
+pub(crate) fn federal_feed() -> Caller {
+    caller(Quality::FederalFeed, Organisation::Cbe(cbe(997)))
+}
+
+/// A physician in the own name, told apart by the serial.
+pub(crate) fn physician(serial: u32) -> Caller {
+    let six = 100_000 + serial;
+    let nihii = Nihii::parse(&format!("{six}{:02}", 97 - six % 97)).unwrap();
+    caller(Quality::Physician, Organisation::Nihii(nihii))
 }
 
 fn caller(quality: Quality, organisation: Organisation) -> Caller {
@@ -249,7 +265,7 @@ pub(crate) fn plain_line(care_date: &str, kind: LineKind) -> Line {
         invoice_type: None,
         supplement_type: None,
         room: None,
-        used_of_month_cents: Cents::ZERO,
+        used_of_month_cents: None,
         used_of_stay_cents: Cents::ZERO,
         credit_note: false,
     }

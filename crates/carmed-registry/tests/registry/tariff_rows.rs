@@ -6,9 +6,11 @@ use carmed_registry::{
     ImportedTariff, InterventionQuestion, Refusal, Registry, TariffImport, TariffSlices,
 };
 use carmed_validation::amounts::{LineKind, LineResult};
+use carmed_validation::tariff;
 use futures::{StreamExt as _, stream};
 use sqlx::Connection as _;
 use std::path::Path;
+use std::time::Duration;
 use uuid::Uuid;
 
 pub(crate) const CARE_DATE: &str = "2026-06-10";
@@ -38,6 +40,17 @@ pub(crate) fn row(number: u32, fee_cents: i64) -> TariffRow {
     })
 }
 
+/// The key letter N of code number `number` over the year 2026.
+pub(crate) fn letter(number: u32, coefficient: &str, value: &str) -> TariffRow {
+    let text = format!(
+        "code,letter,coefficient,letter_value,bears_patient_share,valid_from,valid_to,source\n\
+         {},N,{coefficient},{value},yes,2026-01-01,2026-12-31,OA 2026/1\n",
+        code(number)
+    );
+    let rows = tariff::csv::read(text.as_bytes(), NihdiCheck::On).unwrap();
+    rows.into_iter().next().unwrap()
+}
+
 pub(crate) fn rows(count: u32, fee_cents: i64) -> Vec<TariffRow> {
     (0..count).map(|number| row(number, fee_cents)).collect()
 }
@@ -51,6 +64,7 @@ pub(crate) fn import_as(request_id: Uuid) -> TariffImport {
         request_id,
         reason: "indexation".to_owned(),
         source: "OA 2026/1".to_owned(),
+        documents: Vec::new(),
         known_since: None,
     }
 }
@@ -104,4 +118,16 @@ pub(crate) async fn stored(directory: &Path) -> (i64, i64) {
     let rows = sqlx::query_scalar("select count(*) from tariff_row");
     let rows = rows.fetch_one(&mut connection).await.unwrap();
     (releases, rows)
+}
+
+/// Waits until so many releases and rows stand in the store.
+pub(crate) async fn until_stored(directory: &Path, expected: (i64, i64)) {
+    let reached = async {
+        while stored(directory).await != expected {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), reached)
+        .await
+        .unwrap();
 }

@@ -2,14 +2,15 @@
 //! failed one leaves.
 
 use crate::support::{
-    StandingClock, TODAY, check, day, fresh, hospital, open, request_id, tariff_office,
+    StandingClock, TODAY, check, day, fresh, hospital, open, request_id, store, tariff_office,
 };
 use crate::tariff_rows::{
-    CARE_DATE, computed, fee_cents, import, import_as, publish, register_person, row, rows, slices,
-    stored,
+    CARE_DATE, computed, fee_cents, import, import_as, letter, publish, register_person, row, rows,
+    slices, stored, until_stored,
 };
+use carmed_model::tariff::{TariffDocument, TariffFormat};
 use carmed_model::{Code, Finding, Instant};
-use carmed_registry::{Clock as _, Refusal, TariffImport};
+use carmed_registry::{Clock as _, ImportedTariff, Refusal, TariffImport};
 use futures::channel::mpsc;
 use futures::{SinkExt as _, StreamExt as _};
 
@@ -109,14 +110,114 @@ async fn an_import_whose_caller_goes_away_leaves_nothing() {
     importing.abort();
     assert!(importing.await.unwrap_err().is_cancelled());
     // The rows are taken away beside the callers; a write waits for that.
-    let emptied = async {
-        while stored(directory.path()).await != (0, 0) {
-            tokio::task::yield_now().await;
-        }
+    until_stored(directory.path(), (0, 0)).await;
+}
+
+#[tokio::test]
+async fn what_a_killed_import_left_is_removed_at_the_next_start() {
+    let (directory, registry) = fresh().await;
+    let published = publish(&registry, &import(), rows(3, 1000)).await.unwrap();
+    registry.close().await;
+    drop(registry);
+    // As a process leaves it that is killed between two slices: nothing of it could clean up.
+    let store = store(directory.path()).await;
+    let killed = request_id();
+    for slice in 0..10 {
+        let rows: Vec<_> = (0..500)
+            .map(|row_of| row(500 * slice + row_of, 900))
+            .collect();
+        store.tariffs.stage(killed, &rows).await.unwrap();
+    }
+    store.engine.close().await;
+    assert_eq!(stored(directory.path()).await, (2, 5_003));
+
+    let reopened = open(directory.path(), StandingClock::at(day(TODAY))).await;
+    register_person(&reopened, 1).await;
+    until_stored(directory.path(), (1, 3)).await;
+    assert_eq!(fee_cents(&reopened).await, Some(1000));
+    let listed = reopened.tariff_releases(None, 10).releases;
+    assert_eq!(listed.len(), 1);
+    assert_eq!(listed[0].release, published.release);
+}
+
+#[tokio::test]
+async fn a_sweep_that_a_stop_breaks_off_is_ended_by_the_next_start() {
+    let (directory, registry) = fresh().await;
+    registry.close().await;
+    drop(registry);
+    let store = store(directory.path()).await;
+    let left: Vec<_> = (0..4_500).map(|number| row(number, 900)).collect();
+    store.tariffs.stage(request_id(), &left).await.unwrap();
+    store.engine.close().await;
+
+    let stopped_at_once = open(directory.path(), StandingClock::at(day(TODAY))).await;
+    stopped_at_once.close().await;
+    drop(stopped_at_once);
+    let _reopened = open(directory.path(), StandingClock::at(day(TODAY))).await;
+    until_stored(directory.path(), (0, 0)).await;
+}
+
+#[tokio::test]
+async fn a_loaded_fee_that_its_letters_do_not_come_to_is_told_and_stays_the_law() {
+    let (_directory, registry) = fresh().await;
+    register_person(&registry, 1).await;
+    let lettered = vec![row(0, 1000), letter(0, "10", "0.99")];
+    let import = import();
+    let told = |imported: ImportedTariff| {
+        let warnings = imported.warnings.into_iter();
+        let told = warnings.map(|warning| (warning.code, warning.field, warning.values));
+        told.collect::<Vec<_>>()
     };
-    tokio::time::timeout(std::time::Duration::from_secs(30), emptied)
-        .await
-        .unwrap();
+    let first = told(publish(&registry, &import, lettered.clone()).await.unwrap());
+    assert_eq!(first.len(), 1);
+    let (code, field, values) = &first[0];
+    assert_eq!(
+        (*code, field.as_str()),
+        (Code::ValueNotAllowed, "letters.fee_cents")
+    );
+    assert_eq!(
+        (
+            values["fee_cents"].as_str(),
+            values["letters_cents"].as_str()
+        ),
+        ("1000", "990")
+    );
+    assert_eq!(fee_cents(&registry).await, Some(1000));
+    let again = told(publish(&registry, &import, lettered).await.unwrap());
+    assert_eq!(again, first, "the first answer, whole");
+    // New fees are held against letters that an earlier release brought.
+    let corrected = publish(&registry, &import_as(request_id()), vec![row(0, 995)]).await;
+    let (_, _, values) = &told(corrected.unwrap())[0];
+    assert_eq!(
+        (
+            values["fee_cents"].as_str(),
+            values["letters_cents"].as_str()
+        ),
+        ("995", "990")
+    );
+}
+
+#[tokio::test]
+async fn a_release_keeps_the_names_and_formats_of_its_documents() {
+    let (directory, registry) = fresh().await;
+    let document = |name: &str, format| TariffDocument {
+        name: name.to_owned(),
+        format,
+    };
+    let documents = vec![
+        document("NOMEN_CODE_FEE_LIM.xml", TariffFormat::Xml),
+        document("letters.csv", TariffFormat::Csv),
+    ];
+    let import = TariffImport {
+        documents: documents.clone(),
+        ..import()
+    };
+    publish(&registry, &import, rows(1, 1000)).await.unwrap();
+    registry.close().await;
+    drop(registry);
+    let reopened = open(directory.path(), StandingClock::at(day(TODAY))).await;
+    let listed = reopened.tariff_releases(None, 10).releases;
+    assert_eq!(listed[0].release.documents, documents);
 }
 
 #[tokio::test]
