@@ -60,7 +60,7 @@ where
 }
 
 /// Whether the failure may pass: the server says so, or the connection broke.
-fn may_pass(status: &Status) -> bool {
+pub(crate) fn may_pass(status: &Status) -> bool {
     status.code() == Code::Unavailable || status.source().is_some()
 }
 

@@ -4,9 +4,12 @@ use crate::attempts::{self, Patience};
 use crate::caller::CallerMetadata;
 use crate::contract;
 use crate::error::ClientError;
+use carmed_proto::v1::attestation_service_client::AttestationServiceClient;
 use carmed_proto::v1::audit_service_client::AuditServiceClient;
+use carmed_proto::v1::claim_service_client::ClaimServiceClient;
 use carmed_proto::v1::coverage_service_client::CoverageServiceClient;
 use carmed_proto::v1::decision_service_client::DecisionServiceClient;
+use carmed_proto::v1::mutation_service_client::MutationServiceClient;
 use carmed_proto::v1::tariff_service_client::TariffServiceClient;
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,7 +19,7 @@ use tonic::transport::{Channel, Endpoint};
 use uuid::Uuid;
 
 /// The largest answer taken, in bytes: a page of history can hold whole decisions.
-const ANSWER_BYTES_MAX: usize = 32 << 20;
+pub(crate) const ANSWER_BYTES_MAX: usize = 32 << 20;
 /// The pieces a file is sent in, in bytes.
 const CHUNK_BYTES: usize = 1 << 20;
 /// Seconds of silence before the server is asked whether it is there.
@@ -27,7 +30,7 @@ const KEEPALIVE: Duration = Duration::from_secs(20);
 pub struct Options {
     /// The time a call has, over all its attempts; also the time to connect.
     pub deadline: Duration,
-    /// The time an import has, over all its attempts.
+    /// The time an import has, over all its attempts; a server that is gone is noticed long before.
     pub import_deadline: Duration,
     /// How often a call is tried at most.
     pub attempts_max: u32,
@@ -41,7 +44,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             deadline: Duration::from_secs(10),
-            import_deadline: Duration::from_secs(60),
+            import_deadline: Duration::from_secs(3_600),
             attempts_max: 4,
             first_pause: Duration::from_millis(50),
             language: "nl".to_owned(),
@@ -107,7 +110,8 @@ impl Client {
         header: contract::TariffHeader,
         file: impl Into<Arc<[u8]>>,
     ) -> Result<contract::ImportTariffResponse, ClientError> {
-        self.import(header, vec![(None, file.into())]).await
+        let documents = vec![(None, file.into())];
+        self.import_tariff_telling(header, documents, |_| {}).await
     }
 
     /// Loads documents of tariff rows, each with its name, as one release, such as the files of one
@@ -122,13 +126,19 @@ impl Client {
     ) -> Result<contract::ImportTariffResponse, ClientError> {
         let documents = documents.into_iter();
         let named = documents.map(|(name, bytes)| (Some(name), bytes)).collect();
-        self.import(header, named).await
+        self.import_tariff_telling(header, named, |_| {}).await
     }
 
-    async fn import(
+    /// Loads documents of tariff rows as one release, and tells as it goes how many bytes of them are
+    /// handed over, from 0 on again where the import is tried again. A single document needs no name.
+    ///
+    /// # Errors
+    /// [`ClientError`]: a document or the header is refused, or there is no answer in time.
+    pub async fn import_tariff_telling(
         &self,
         mut header: contract::TariffHeader,
-        documents: Vec<TariffDocument>,
+        documents: Vec<(Option<String>, Arc<[u8]>)>,
+        handed_over: impl Fn(u64) + Clone + Send + Sync + 'static,
     ) -> Result<contract::ImportTariffResponse, ClientError> {
         fill(&mut header.request_id);
         let patience = Patience {
@@ -136,15 +146,15 @@ impl Client {
             ..self.patience()
         };
         attempts::call(patience, |time_left| {
-            let parts = tokio_stream::iter(parts(header.clone(), documents.clone()));
-            let request = self.request(parts, time_left);
+            let parts = parts(header.clone(), documents.clone(), handed_over.clone());
+            let request = self.request(tokio_stream::iter(parts), time_left);
             let mut service = TariffServiceClient::new(self.channel.clone());
             async move { service.import_tariff(request).await }
         })
         .await
     }
 
-    fn patience(&self) -> Patience {
+    pub(crate) fn patience(&self) -> Patience {
         Patience {
             deadline: self.options.deadline,
             attempts_max: self.options.attempts_max,
@@ -152,9 +162,22 @@ impl Client {
         }
     }
 
+    pub(crate) fn channel(&self) -> Channel {
+        self.channel.clone()
+    }
+
+    pub(crate) const fn options(&self) -> &Options {
+        &self.options
+    }
+
     fn request<M>(&self, message: M, time_left: Duration) -> Request<M> {
-        let mut request = Request::new(message);
+        let mut request = self.named(Request::new(message));
         request.set_timeout(time_left);
+        request
+    }
+
+    /// The request in the caller's name and language.
+    pub(crate) fn named<M>(&self, mut request: Request<M>) -> Request<M> {
         let metadata = request.metadata_mut();
         metadata.insert("carmed-caller", self.caller.value());
         metadata.insert("accept-language", self.language.clone());
@@ -165,12 +188,21 @@ impl Client {
 /// A document to be sent: its name, where it has one, and its bytes.
 type TariffDocument = (Option<String>, Arc<[u8]>);
 
-/// The messages of an import: the header, then each document in pieces, after its name.
+/// The messages of an import: the header, then each document in pieces, after its name. Whoever takes
+/// them is told how many bytes of the documents that makes.
 fn parts(
     header: contract::TariffHeader,
     documents: Vec<TariffDocument>,
+    handed_over: impl Fn(u64),
 ) -> impl Iterator<Item = contract::ImportTariffRequest> {
     use contract::import_tariff_request::Part;
+    let mut bytes = 0;
+    let mut tell = move |part: &Part| {
+        if let Part::Chunk(chunk) = part {
+            bytes += u64::try_from(chunk.len()).unwrap_or_default();
+            handed_over(bytes);
+        }
+    };
     let documents = documents.into_iter().flat_map(|(name, bytes)| {
         let begin = name.map(|name| Part::Document(contract::TariffDocument { name }));
         let pieces = (0..bytes.len()).step_by(CHUNK_BYTES).map(move |start| {
@@ -180,11 +212,12 @@ fn parts(
         begin.into_iter().chain(pieces)
     });
     let parts = std::iter::once(Part::Header(header)).chain(documents);
+    let parts = parts.inspect(move |part| tell(part));
     parts.map(|part| contract::ImportTariffRequest { part: Some(part) })
 }
 
 /// Gives a write an id of its own where it has none, so that it can be tried again.
-fn fill(request_id: &mut String) {
+pub(crate) fn fill(request_id: &mut String) {
     if request_id.is_empty() {
         #[allow(
             clippy::disallowed_methods,
@@ -233,10 +266,37 @@ calls! { DecisionServiceClient:
     modify_decision(ModifyDecisionRequest, fill) -> ModifyDecisionResponse;
     /// Ends a decision before its time; an empty request id gets a fresh one.
     stop_decision(StopDecisionRequest, fill) -> StopDecisionResponse;
+    /// Gives a decision a later last day; an empty request id gets a fresh one.
+    extend_decision(ExtendDecisionRequest, fill) -> ExtendDecisionResponse;
+    /// Withdraws a decision registered in error; an empty request id gets a fresh one.
+    close_decision(CloseDecisionRequest, fill) -> CloseDecisionResponse;
+    /// Makes a suspended decision active again; an empty request id gets a fresh one.
+    reactivate_decision(ReactivateDecisionRequest, fill) -> ReactivateDecisionResponse;
     /// Reads a decision.
     get_decision(GetDecisionRequest) -> GetDecisionResponse;
     /// Lists the decisions of the calling OCMW.
     list_decisions(ListDecisionsRequest) -> ListDecisionsResponse;
+    /// Tells which OCMWs manage decisions about a person.
+    find_managing_ocmw(FindManagingOcmwRequest) -> FindManagingOcmwResponse;
+}
+
+calls! { MutationServiceClient:
+    /// Reports a mutation of a person; an empty request id gets a fresh one.
+    record_mutation(RecordMutationRequest, fill) -> RecordMutationResponse;
+}
+
+calls! { AttestationServiceClient:
+    /// Sends an attestation in; an empty request id gets a fresh one.
+    send_attestation(SendAttestationRequest, fill) -> SendAttestationResponse;
+    /// Looks for attestations about a person.
+    search_attestations(SearchAttestationsRequest) -> SearchAttestationsResponse;
+    /// Deletes an attestation; an empty request id gets a fresh one.
+    delete_attestation(DeleteAttestationRequest, fill) -> DeleteAttestationResponse;
+}
+
+calls! { ClaimServiceClient:
+    /// Verifies a claim, field by field.
+    verify_claim(VerifyClaimRequest) -> VerifyClaimResponse;
 }
 
 calls! { CoverageServiceClient:
@@ -246,11 +306,17 @@ calls! { CoverageServiceClient:
     compute_intervention(ComputeInterventionRequest) -> ComputeInterventionResponse;
     /// Reads an agreement of the calling provider.
     get_agreement(GetAgreementRequest) -> GetAgreementResponse;
+    /// Bills lines under an agreement; an empty request id gets a fresh one.
+    bill_agreement(BillAgreementRequest, fill) -> BillAgreementResponse;
+    /// Voids what was billed; an empty request id gets a fresh one.
+    release_billing(ReleaseBillingRequest, fill) -> ReleaseBillingResponse;
 }
 
 calls! { TariffServiceClient:
     /// Lists the tariff releases that were loaded.
     list_tariff_releases(ListTariffReleasesRequest) -> ListTariffReleasesResponse;
+    /// Reads what the tariff says of one code.
+    get_tariff(GetTariffRequest) -> GetTariffResponse;
 }
 
 calls! { AuditServiceClient:
@@ -258,4 +324,8 @@ calls! { AuditServiceClient:
     get_decision_history(GetDecisionHistoryRequest) -> GetDecisionHistoryResponse;
     /// Lists consultations of the journal.
     list_consultations(ListConsultationsRequest) -> ListConsultationsResponse;
+    /// Reads the history of a person.
+    get_person_history(GetPersonHistoryRequest) -> GetPersonHistoryResponse;
+    /// Sums up what happened, per OCMW and month.
+    summarise_activity(SummariseActivityRequest) -> SummariseActivityResponse;
 }

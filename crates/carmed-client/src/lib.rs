@@ -20,10 +20,12 @@ mod attempts;
 mod caller;
 mod client;
 mod error;
+mod streams;
 
 pub use caller::CallerMetadata;
 pub use client::{Client, Options};
 pub use error::{ClientError, Failure, Violation};
+pub use streams::{Answers, Feed, FeedItem};
 pub use tonic::Code as StatusCode;
 
 /// The messages of the contract, the two well-known types they use, and their descriptors.

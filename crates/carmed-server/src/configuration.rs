@@ -21,6 +21,8 @@ const KEYS: &[&str] = &[
     "log_format",
     "log_filter",
     "limits.call_seconds_max",
+    "limits.import_seconds_max",
+    "limits.import_pause_seconds_max",
     "limits.calls_per_connection_max",
     "limits.metadata_bytes_max",
     "limits.pending_resets_max",

@@ -15,16 +15,24 @@ const WAIT_MARGIN_MAX: Duration = Duration::from_millis(500);
 /// that moment, which would say CANCELLED.
 const HEAD_START_MAX: Duration = Duration::from_millis(2);
 
-/// How long a handler may wait for something, such as a revision, before it must refuse.
+/// The time a handler has: how long it may wait for something, such as a revision, before it must
+/// refuse, and how long the caller lets a stream of answers run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Remaining {
     wait: Duration,
+    granted: Option<Duration>,
 }
 
 impl Remaining {
     /// The longest wait.
     pub(crate) fn wait(&self) -> Duration {
         self.wait
+    }
+
+    /// The time the caller grants to a stream of answers; `None` where it sets no end. What the server
+    /// allows a call holds to its first answer only.
+    pub(crate) fn granted(&self) -> Option<Duration> {
+        self.granted
     }
 }
 
@@ -50,7 +58,10 @@ impl Deadline {
                 let wait = WAIT_BY_DEFAULT.min(before_end(call_max, WAIT_MARGIN_MAX));
                 return Ok(Self {
                     ends_after: call_max,
-                    remaining: Remaining { wait },
+                    remaining: Remaining {
+                        wait,
+                        granted: None,
+                    },
                 });
             }
             (Some(value), None) => value
@@ -65,6 +76,7 @@ impl Deadline {
             ends_after: before_end(time, HEAD_START_MAX),
             remaining: Remaining {
                 wait: before_end(time, WAIT_MARGIN_MAX),
+                granted: Some(before_end(granted, HEAD_START_MAX)),
             },
         })
     }
@@ -166,8 +178,14 @@ mod tests {
     fn no_call_lasts_longer_than_the_server_allows() {
         let deadline = Deadline::read(&headers(&["2H"]), MAX).unwrap();
         assert!(deadline.ends_after <= MAX);
+        let granted = deadline.remaining.granted().unwrap();
+        assert!(
+            granted > MAX,
+            "a stream may last as long as its caller lets it"
+        );
         let without = Deadline::read(&HeaderMap::new(), MAX).unwrap();
         assert_eq!(without.ends_after, MAX);
+        assert_eq!(without.remaining.granted(), None);
         assert_eq!(without.remaining.wait(), Duration::from_secs(5));
         let short = Deadline::read(&HeaderMap::new(), Duration::from_secs(1)).unwrap();
         assert!(short.remaining.wait() < Duration::from_secs(1));

@@ -19,6 +19,9 @@ use tonic::metadata::MetadataMap;
 use tower::{Layer, Service};
 use tracing::Instrument as _;
 
+/// The one call that takes a stream of documents to its end before it answers.
+const IMPORT_TARIFF: &str = "/carmed.v1.TariffService/ImportTariff";
+
 /// What stands around every call.
 #[derive(Clone)]
 pub(crate) struct DoorLayer {
@@ -26,6 +29,8 @@ pub(crate) struct DoorLayer {
     pub(crate) calls: Calls,
     /// The longest call.
     pub(crate) call_max: Duration,
+    /// The longest import of a tariff.
+    pub(crate) import_max: Duration,
     /// Whether callers are believed.
     pub(crate) dev: bool,
 }
@@ -68,9 +73,10 @@ where
         let metadata = MetadataMap::from_headers(std::mem::take(&mut parts.headers));
         let language = language::of(&metadata);
         parts.headers = metadata.into_headers();
+        let call_max = self.around.longest(parts.uri.path());
         let admitted = span.in_scope(|| {
             self.around
-                .admit(language, &parts.headers, &mut parts.extensions)
+                .admit(language, call_max, &parts.headers, &mut parts.extensions)
         });
         let running = admitted.map(|ends_after| {
             let request = Request::from_parts(parts, body);
@@ -93,14 +99,23 @@ where
 }
 
 impl DoorLayer {
+    /// How long a call of that method may last: an import goes on as long as documents come.
+    fn longest(&self, method: &str) -> Duration {
+        match method {
+            IMPORT_TARIFF => self.import_max,
+            _ => self.call_max,
+        }
+    }
+
     /// Finds out who calls and how long the call has; says when it ends.
     fn admit(
         &self,
         language: Language,
+        call_max: Duration,
         headers: &HeaderMap,
         extensions: &mut Extensions,
     ) -> Result<Duration, Status> {
-        let deadline = Deadline::read(headers, self.call_max).map_err(|_malformed| {
+        let deadline = Deadline::read(headers, call_max).map_err(|_malformed| {
             let finding = Finding::new(Code::Malformed).at(deadline::METADATA);
             status::malformed(language, &[finding])
         })?;
@@ -136,6 +151,7 @@ mod tests {
         DoorLayer {
             calls: Calls::unseen(),
             call_max: Duration::from_secs(60),
+            import_max: Duration::from_secs(3_600),
             dev,
         }
     }
@@ -200,6 +216,25 @@ mod tests {
             let (response, seen) = through(true, &[(name, value)]).await;
             assert_eq!(response.headers()["grpc-status"], code, "{name}");
             assert!(seen.lock().unwrap().is_none(), "{name}");
+        }
+    }
+
+    #[test]
+    fn an_import_of_a_tariff_may_last_longer_than_any_other_call() {
+        let door = DoorLayer {
+            call_max: Duration::from_secs(1),
+            ..door(true)
+        };
+        assert_eq!(door.longest(IMPORT_TARIFF), Duration::from_secs(3_600));
+        let served = crate::contract::services();
+        let service = IMPORT_TARIFF.split('/').nth(1).unwrap();
+        assert!(served.iter().any(|served| served == service), "{served:?}");
+        for other in [
+            "/carmed.v1.TariffService/ListTariffReleases",
+            "/carmed.v1.CoverageService/CheckCoverage",
+            "",
+        ] {
+            assert_eq!(door.longest(other), Duration::from_secs(1), "{other}");
         }
     }
 

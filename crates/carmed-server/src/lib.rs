@@ -20,4 +20,5 @@ mod telemetry;
 pub use configuration::{Configuration, ConfigurationError, Flags, LogFormat};
 pub use error::{StartError, StopError};
 pub use limits::Limits;
+pub use parameters::read as read_parameters;
 pub use serve::{Running, start};

@@ -13,6 +13,10 @@ use tonic::transport::Server;
 pub struct Limits {
     /// Longest a call may last, in seconds, whatever deadline it came with.
     pub call_seconds_max: NonZeroU64,
+    /// Longest an import of a tariff may last, in seconds, whatever deadline it came with.
+    pub import_seconds_max: NonZeroU64,
+    /// Longest that an import of a tariff may send nothing, in seconds.
+    pub import_pause_seconds_max: NonZeroU64,
     /// Calls in progress on one connection.
     pub calls_per_connection_max: NonZeroU32,
     /// All metadata of one call together, in bytes.
@@ -34,6 +38,8 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             call_seconds_max: seconds(60),
+            import_seconds_max: seconds(3_600),
+            import_pause_seconds_max: seconds(30),
             calls_per_connection_max: number(256),
             metadata_bytes_max: number(16_384),
             pending_resets_max: number(20),
@@ -48,6 +54,14 @@ impl Default for Limits {
 impl Limits {
     pub(crate) fn call_max(&self) -> Duration {
         Duration::from_secs(self.call_seconds_max.get())
+    }
+
+    pub(crate) fn import_max(&self) -> Duration {
+        Duration::from_secs(self.import_seconds_max.get())
+    }
+
+    pub(crate) fn import_pause_max(&self) -> Duration {
+        Duration::from_secs(self.import_pause_seconds_max.get())
     }
 
     pub(crate) fn drain_max(&self) -> Duration {

@@ -1,6 +1,7 @@
 //! The legal parameters the server judges by: those shipped, or tables of a directory in their place.
 
 use crate::error::StartError;
+use carmed_model::Day;
 use carmed_validation::Parameters;
 use carmed_validation::parameters::ParameterSources;
 use std::io;
@@ -38,8 +39,13 @@ const TABLES: [(&str, Place); 10] = [
     }),
 ];
 
-/// Reads the parameters; a table that is not in the directory stays the one shipped.
-pub(crate) async fn read(directory: Option<&Path>) -> Result<Parameters, StartError> {
+/// Reads the legal parameters: those shipped, with the tables of a directory in their place; a table that
+/// is not in the directory stays the one shipped.
+///
+/// # Errors
+/// [`StartError`] when a table cannot be read, a CSV file of the directory is no table, or a table says
+/// what cannot be.
+pub async fn read(directory: Option<&Path>) -> Result<Parameters, StartError> {
     let Some(directory) = directory else {
         return Ok(Parameters::embedded()?);
     };
@@ -57,6 +63,25 @@ pub(crate) async fn read(directory: Option<&Path>) -> Result<Parameters, StartEr
         }
     }
     Ok(Parameters::read(&sources)?)
+}
+
+/// Warns of what the parameters do not say that day: it is no reason not to serve, and an answer that
+/// needs it will say that it is missing.
+pub(crate) fn warn(parameters: &Parameters, today: Day) {
+    let report = parameters.report(today);
+    if !report.without_row.is_empty() {
+        let missing = listed(&report.without_row);
+        tracing::warn!(%today, missing, "parts of the tables of the law have no row for today");
+    }
+    if !report.facts_without_row.is_empty() {
+        let facts = listed(&report.facts_without_row);
+        tracing::warn!(%today, facts, "no State share is known for these facts (DEC-18)");
+    }
+}
+
+fn listed(missing: &[impl ToString]) -> String {
+    let each: Vec<String> = missing.iter().map(ToString::to_string).collect();
+    each.join("; ")
 }
 
 /// Refuses a CSV file that is no table, so that a misspelt one is never silently left out.

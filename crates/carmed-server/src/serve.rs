@@ -5,6 +5,7 @@ use crate::contract;
 use crate::door::DoorLayer;
 use crate::error::{StartError, StopError};
 use crate::grpc;
+use crate::grpc::streaming::{Stop, stop};
 use crate::incoming::{FIRST_BYTE_MAX, incoming};
 use crate::parameters;
 use crate::telemetry::Telemetry;
@@ -49,14 +50,19 @@ pub async fn start(configuration: Configuration) -> Result<Running, StartError> 
     let lock = lock(store_path)?;
     let registry = Arc::new(open(&configuration, &key_file).await?);
     telemetry.show(&registry);
+    let (_, today) = registry.now();
+    parameters::warn(registry.parameters(), today);
 
     let (health, health_service) = health_reporter();
     report(&health, ServingStatus::Serving).await;
-    let routes = grpc::routes(Arc::clone(&registry)).add_service(health_service);
+    let (stop_streams, stopping) = stop();
+    let routes = grpc::routes(Arc::clone(&registry), &configuration.limits, stopping)
+        .add_service(health_service);
     let routes = contract::with_reflection(routes)?;
     let mut server = configuration.limits.server().layer(DoorLayer {
         calls: telemetry.calls(),
         call_max: configuration.limits.call_max(),
+        import_max: configuration.limits.import_max(),
         dev: configuration.dev,
     });
 
@@ -84,6 +90,7 @@ pub async fn start(configuration: Configuration) -> Result<Running, StartError> 
         registry,
         health,
         telemetry,
+        stop_streams,
         stop,
         ended,
         serving,
@@ -99,6 +106,7 @@ pub struct Running {
     registry: Arc<Registry>,
     health: HealthReporter,
     telemetry: Telemetry,
+    stop_streams: Stop,
     stop: oneshot::Sender<()>,
     ended: watch::Receiver<()>,
     serving: JoinHandle<Result<(), tonic::transport::Error>>,
@@ -143,6 +151,7 @@ impl Running {
     pub async fn stop(mut self) -> Result<(), StopError> {
         report(&self.health, ServingStatus::NotServing).await;
         forget(&mut self.health).await;
+        self.stop_streams.begin();
         // A server that has ended already takes no message.
         let _ended = self.stop.send(());
         let served = timeout(self.drain_max, &mut self.serving).await;

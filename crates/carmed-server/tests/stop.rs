@@ -4,6 +4,7 @@
 mod served;
 
 use carmed_proto::v1;
+use carmed_proto::v1::decision_service_client::DecisionServiceClient;
 use carmed_proto::v1::import_tariff_request::Part;
 use carmed_proto::v1::tariff_service_client::TariffServiceClient;
 use carmed_server::StopError;
@@ -50,6 +51,14 @@ impl Import {
         health.check(HealthCheckRequest::default()).await.unwrap();
         Self { parts, call }
     }
+
+    /// Sends a file to its end; what comes of it.
+    async fn finish(self) -> Imported {
+        let file = Part::Chunk(SAMPLE_CSV.as_bytes().to_vec());
+        self.parts.send(part(file)).await.unwrap();
+        drop(self.parts);
+        self.call.await.unwrap()
+    }
 }
 
 fn part(part: Part) -> v1::ImportTariffRequest {
@@ -78,13 +87,7 @@ async fn a_call_in_progress_is_finished_and_its_write_is_kept() {
         "nobody watches a server that stops"
     );
 
-    import
-        .parts
-        .send(part(Part::Chunk(SAMPLE_CSV.as_bytes().to_vec())))
-        .await
-        .unwrap();
-    drop(import.parts);
-    let imported = import.call.await.unwrap().unwrap().into_inner();
+    let imported = import.finish().await.unwrap().into_inner();
     stopping.await.unwrap().unwrap();
     assert!(
         tokio::net::TcpStream::connect(address).await.is_err(),
@@ -107,6 +110,35 @@ async fn a_call_in_progress_is_finished_and_its_write_is_kept() {
 }
 
 #[tokio::test]
+async fn feeds_and_imports_that_are_open_do_not_hold_up_a_server_that_stops() {
+    let served = serve(|_| {}).await;
+    let as_ocmw = |request: &mut tonic::metadata::MetadataMap| {
+        let caller = "ocmw;cbe=0212344876;agent=a1".parse().unwrap();
+        request.insert("carmed-caller", caller);
+    };
+    let mut decisions = DecisionServiceClient::new(served.channel.clone());
+    let mut request = Request::new(v1::WatchDecisionsRequest::default());
+    as_ocmw(request.metadata_mut());
+    let mut feed = decisions
+        .watch_decisions(request)
+        .await
+        .unwrap()
+        .into_inner();
+    assert_eq!(feed.message().await.unwrap().unwrap().revision, 0);
+    let (rows, sent) = mpsc::channel(1);
+    let mut request = Request::new(ReceiverStream::new(sent));
+    as_ocmw(request.metadata_mut());
+    let imported = decisions.import_decisions(request).await.unwrap();
+
+    served.running.stop().await.unwrap();
+    let ended = feed.message().await.unwrap_err();
+    assert_eq!(ended.code(), Code::Unavailable);
+    let ended = imported.into_inner().message().await.unwrap_err();
+    assert_eq!(ended.code(), Code::Unavailable);
+    drop(rows);
+}
+
+#[tokio::test]
 async fn a_call_that_does_not_end_is_left_when_the_time_to_drain_is_over() {
     let served = serve(|configuration| {
         configuration.limits.drain_seconds_max = NonZeroU64::MIN;
@@ -118,14 +150,54 @@ async fn a_call_that_does_not_end_is_left_when_the_time_to_drain_is_over() {
     drop(import);
 }
 
+/// How an import ends of which nothing but the header comes.
+async fn ended(served: &Served) -> Status {
+    let import = Import::begin(served).await;
+    let ended = tokio::time::timeout(Duration::from_secs(30), import.call).await;
+    ended.unwrap().unwrap().unwrap_err()
+}
+
 #[tokio::test]
-async fn no_call_lasts_longer_than_the_server_allows() {
+async fn no_import_lasts_longer_than_the_server_allows() {
+    let served = serve(|configuration| {
+        configuration.limits.import_seconds_max = NonZeroU64::MIN;
+    })
+    .await;
+    assert_eq!(ended(&served).await.code(), Code::DeadlineExceeded);
+}
+
+#[tokio::test]
+async fn an_import_that_sends_nothing_is_ended_so_that_another_gets_its_turn() {
+    let served = serve(|configuration| {
+        configuration.limits.import_pause_seconds_max = NonZeroU64::MIN;
+    })
+    .await;
+    assert_eq!(ended(&served).await.code(), Code::DeadlineExceeded);
+    let import = Import::begin(&served).await;
+    let imported = import.finish().await;
+    assert!(imported.is_ok(), "{imported:?}");
+}
+
+#[tokio::test]
+async fn an_import_goes_on_past_the_time_of_other_calls() {
     let served = serve(|configuration| {
         configuration.limits.call_seconds_max = NonZeroU64::MIN;
     })
     .await;
     let import = Import::begin(&served).await;
-    let ended = tokio::time::timeout(Duration::from_secs(30), import.call).await;
-    let status = ended.unwrap().unwrap().unwrap_err();
-    assert_eq!(status.code(), Code::DeadlineExceeded, "{status}");
+    // Each waits for a revision that does not come, most of the second it has.
+    for _ in 0..2 {
+        let mut tariffs = TariffServiceClient::new(served.channel.clone());
+        let mut request = Request::new(v1::ListTariffReleasesRequest {
+            min_revision: 1_000,
+            ..Default::default()
+        });
+        let caller = "tariff_office;cbe=0212344876;agent=a1".parse().unwrap();
+        request.metadata_mut().insert("carmed-caller", caller);
+        request.set_timeout(Duration::from_secs(5));
+        let waited = tariffs.list_tariff_releases(request).await.unwrap_err();
+        assert_eq!(waited.code(), Code::Unavailable, "{waited}");
+    }
+    let imported = import.finish().await;
+    assert!(imported.is_ok(), "{imported:?}");
 }

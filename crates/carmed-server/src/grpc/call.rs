@@ -5,7 +5,9 @@ use crate::deadline::Remaining;
 use carmed_model::{Caller, Revision};
 use carmed_registry::{Refusal, Registry};
 use carmed_validation::texts::Language;
+use std::future::pending;
 use std::time::Duration;
+use tokio::time::timeout;
 use tonic::{Request, Response, Status};
 
 /// One call: who asks, in which language it is answered, and how long it may wait.
@@ -13,6 +15,7 @@ pub(super) struct Call {
     pub(super) caller: Caller,
     pub(super) language: Language,
     wait: Duration,
+    granted: Option<Duration>,
 }
 
 impl Call {
@@ -35,6 +38,7 @@ impl Call {
                 caller,
                 language,
                 wait: remaining.wait(),
+                granted: remaining.granted(),
             },
             request.into_inner(),
         ))
@@ -56,6 +60,28 @@ impl Call {
     pub(super) fn respond<T>(&self, outcome: Result<T, Refusal>) -> Result<Response<T>, Status> {
         outcome
             .map(Response::new)
-            .map_err(|refusal| status::refusal(self.language, &refusal))
+            .map_err(|refusal| self.refusal(&refusal))
+    }
+
+    /// The status of a refusal.
+    pub(super) fn refusal(&self, refusal: &Refusal) -> Status {
+        status::refusal(self.language, refusal)
+    }
+
+    /// Ends when the time the caller granted is over, with the status that says so; never where it
+    /// granted none.
+    pub(super) fn over(&self) -> impl Future<Output = Status> + Send + use<> {
+        let (language, granted) = (self.language, self.granted);
+        async move {
+            match granted {
+                Some(granted) => {
+                    // Nothing else is waited for: it is time itself that ends such a call.
+                    let over = timeout(granted, pending::<()>()).await;
+                    drop(over);
+                    status::deadline_exceeded(language)
+                }
+                None => pending().await,
+            }
+        }
     }
 }

@@ -1,150 +1,29 @@
-//! `DecisionService`: an OCMW evaluates, writes and reads its decisions.
+//! `DecisionService`: an OCMW evaluates, writes, reads, loads and watches its decisions.
+
+mod import;
+mod write;
 
 use super::call::Call;
-use super::parse::decision::Intent;
 use super::parse::{Fields, parse};
-use super::render::decision;
-use carmed_model::DecisionCommand;
+use super::render::{decision, feed, managing};
+use super::streaming::{self, Stopping};
 use carmed_proto::v1;
 use carmed_proto::v1::decision_service_server::DecisionService;
-use carmed_proto::v1::{
-    modify_decision_response, register_decision_response, stop_decision_response,
-};
 use carmed_registry::{Refusal, Registry};
+use futures::stream;
 use std::sync::Arc;
-use tonic::{Request, Response, Status};
+use tonic::codegen::BoxStream;
+use tonic::{Request, Response, Status, Streaming};
 
+#[derive(Clone)]
 pub(super) struct Decisions {
     pub(super) registry: Arc<Registry>,
-}
-
-/// What came of a write.
-enum Outcome {
-    Written(v1::WrittenVersion),
-    Judged(v1::Evaluation),
+    pub(super) stopping: Stopping,
 }
 
 impl Decisions {
     fn parse<T>(&self, read: impl FnOnce(&mut Fields<'_>) -> Option<T>) -> Result<T, Refusal> {
         parse(self.registry.now(), read)
-    }
-
-    async fn judge(
-        &self,
-        call: &Call,
-        command: &DecisionCommand,
-    ) -> Result<(u64, v1::Evaluation), Refusal> {
-        let evaluation = self
-            .registry
-            .evaluate_decision(&call.caller, command)
-            .await?;
-        let (_, today) = self.registry.now();
-        let rendered = decision::evaluation(call.language, &evaluation, today);
-        Ok((evaluation.revision.number(), rendered))
-    }
-
-    /// Does what a write asks for; gives the revision with it.
-    async fn write(
-        &self,
-        call: &Call,
-        intent: Intent,
-        command: &DecisionCommand,
-    ) -> Result<(u64, Outcome), Refusal> {
-        match intent {
-            Intent::Judge => {
-                let (revision, evaluation) = self.judge(call, command).await?;
-                Ok((revision, Outcome::Judged(evaluation)))
-            }
-            Intent::Write(request_id) => {
-                let written = self
-                    .registry
-                    .write_decision(&call.caller, request_id, command)
-                    .await?;
-                let (_, today) = self.registry.now();
-                let version = decision::written(call.language, &written.version, today);
-                Ok((written.revision.number(), Outcome::Written(version)))
-            }
-        }
-    }
-
-    async fn evaluate(
-        &self,
-        call: &Call,
-        message: v1::EvaluateDecisionRequest,
-    ) -> Result<v1::EvaluateDecisionResponse, Refusal> {
-        let command = self.parse(|fields| fields.write(message.write))?;
-        call.reach(&self.registry, message.min_revision).await?;
-        let (revision, evaluation) = self.judge(call, &command).await?;
-        Ok(v1::EvaluateDecisionResponse {
-            revision,
-            evaluation: Some(evaluation),
-        })
-    }
-
-    async fn register(
-        &self,
-        call: &Call,
-        message: v1::RegisterDecisionRequest,
-    ) -> Result<v1::RegisterDecisionResponse, Refusal> {
-        use register_decision_response::Outcome::{Evaluation, Written};
-        let (intent, command) = self.parse(|fields| {
-            let intent = fields.intent(&message.request_id, message.validate_only);
-            let command = fields.register(message);
-            Some((intent?, command?))
-        })?;
-        let (revision, outcome) = self.write(call, intent, &command).await?;
-        let outcome = match outcome {
-            Outcome::Written(version) => Written(version),
-            Outcome::Judged(evaluation) => Evaluation(evaluation),
-        };
-        Ok(v1::RegisterDecisionResponse {
-            revision,
-            outcome: Some(outcome),
-        })
-    }
-
-    async fn modify(
-        &self,
-        call: &Call,
-        message: v1::ModifyDecisionRequest,
-    ) -> Result<v1::ModifyDecisionResponse, Refusal> {
-        use modify_decision_response::Outcome::{Evaluation, Written};
-        let (intent, command) = self.parse(|fields| {
-            let intent = fields.intent(&message.request_id, message.validate_only);
-            let command = fields.modify(message);
-            Some((intent?, command?))
-        })?;
-        let (revision, outcome) = self.write(call, intent, &command).await?;
-        let outcome = match outcome {
-            Outcome::Written(version) => Written(version),
-            Outcome::Judged(evaluation) => Evaluation(evaluation),
-        };
-        Ok(v1::ModifyDecisionResponse {
-            revision,
-            outcome: Some(outcome),
-        })
-    }
-
-    async fn stop(
-        &self,
-        call: &Call,
-        message: v1::StopDecisionRequest,
-    ) -> Result<v1::StopDecisionResponse, Refusal> {
-        use stop_decision_response::Outcome::{Evaluation, Written};
-        let (intent, command) = self.parse(|fields| {
-            let intent = fields.intent(&message.request_id, message.validate_only);
-            let command = fields.stop(message);
-            Some((intent?, command?))
-        })?;
-        let (revision, outcome) = self.write(call, intent, &command).await?;
-        let outcome = match outcome {
-            Outcome::Written(version) => Written(version),
-            Outcome::Judged(evaluation) => Evaluation(evaluation),
-        };
-        Ok(v1::StopDecisionResponse {
-            revision,
-            outcome: Some(outcome),
-        })
     }
 
     async fn get(
@@ -189,6 +68,49 @@ impl Decisions {
             next_page_token: page.listing.token(answer.next.as_ref()),
         })
     }
+
+    async fn find_managing(
+        &self,
+        call: &Call,
+        message: &v1::FindManagingOcmwRequest,
+    ) -> Result<v1::FindManagingOcmwResponse, Refusal> {
+        let (ssin, period) = self.parse(|fields| fields.find_managing_ocmw(message))?;
+        call.reach(&self.registry, message.min_revision).await?;
+        let answer = self
+            .registry
+            .find_managing_ocmw(&call.caller, ssin, period)
+            .await?;
+        Ok(managing::answer(&answer))
+    }
+
+    async fn watch(
+        self,
+        call: Call,
+        message: v1::WatchDecisionsRequest,
+    ) -> Result<BoxStream<v1::WatchDecisionsResponse>, Status> {
+        let opened = async {
+            let watched = self.parse(|fields| {
+                fields.watched(message.after_revision, message.heartbeat_seconds)
+            })?;
+            call.reach(&self.registry, message.after_revision).await?;
+            let feed = self
+                .registry
+                .watch_decisions(&call.caller, watched.after)
+                .await?;
+            Ok((feed, watched.heartbeat))
+        };
+        let (feed, heartbeat) = opened.await.map_err(|refusal| call.refusal(&refusal))?;
+        let language = call.language;
+        let stopping = self.stopping.clone();
+        let items = stream::unfold((self, feed), move |(decisions, mut feed)| async move {
+            let item = feed.next(heartbeat).await.map(|item| {
+                let (_, today) = decisions.registry.now();
+                feed::decisions(language, &item, today)
+            });
+            Some((item, (decisions, feed)))
+        });
+        Ok(streaming::feed(call, &stopping, items))
+    }
 }
 
 #[tonic::async_trait]
@@ -206,7 +128,7 @@ impl DecisionService for Decisions {
         request: Request<v1::RegisterDecisionRequest>,
     ) -> Result<Response<v1::RegisterDecisionResponse>, Status> {
         let (call, message) = Call::take(request)?;
-        call.respond(self.register(&call, message).await)
+        call.respond(self.write(&call, message).await)
     }
 
     async fn modify_decision(
@@ -214,7 +136,15 @@ impl DecisionService for Decisions {
         request: Request<v1::ModifyDecisionRequest>,
     ) -> Result<Response<v1::ModifyDecisionResponse>, Status> {
         let (call, message) = Call::take(request)?;
-        call.respond(self.modify(&call, message).await)
+        call.respond(self.write(&call, message).await)
+    }
+
+    async fn extend_decision(
+        &self,
+        request: Request<v1::ExtendDecisionRequest>,
+    ) -> Result<Response<v1::ExtendDecisionResponse>, Status> {
+        let (call, message) = Call::take(request)?;
+        call.respond(self.write(&call, message).await)
     }
 
     async fn stop_decision(
@@ -222,7 +152,23 @@ impl DecisionService for Decisions {
         request: Request<v1::StopDecisionRequest>,
     ) -> Result<Response<v1::StopDecisionResponse>, Status> {
         let (call, message) = Call::take(request)?;
-        call.respond(self.stop(&call, message).await)
+        call.respond(self.write(&call, message).await)
+    }
+
+    async fn close_decision(
+        &self,
+        request: Request<v1::CloseDecisionRequest>,
+    ) -> Result<Response<v1::CloseDecisionResponse>, Status> {
+        let (call, message) = Call::take(request)?;
+        call.respond(self.write(&call, message).await)
+    }
+
+    async fn reactivate_decision(
+        &self,
+        request: Request<v1::ReactivateDecisionRequest>,
+    ) -> Result<Response<v1::ReactivateDecisionResponse>, Status> {
+        let (call, message) = Call::take(request)?;
+        call.respond(self.write(&call, message).await)
     }
 
     async fn get_decision(
@@ -239,5 +185,33 @@ impl DecisionService for Decisions {
     ) -> Result<Response<v1::ListDecisionsResponse>, Status> {
         let (call, message) = Call::take(request)?;
         call.respond(self.list(&call, &message).await)
+    }
+
+    async fn find_managing_ocmw(
+        &self,
+        request: Request<v1::FindManagingOcmwRequest>,
+    ) -> Result<Response<v1::FindManagingOcmwResponse>, Status> {
+        let (call, message) = Call::take(request)?;
+        call.respond(self.find_managing(&call, &message).await)
+    }
+
+    type ImportDecisionsStream = BoxStream<v1::ImportDecisionsResponse>;
+
+    async fn import_decisions(
+        &self,
+        request: Request<Streaming<v1::ImportDecisionsRequest>>,
+    ) -> Result<Response<Self::ImportDecisionsStream>, Status> {
+        let (call, rows) = Call::take(request)?;
+        Ok(Response::new(self.import(call, rows)))
+    }
+
+    type WatchDecisionsStream = BoxStream<v1::WatchDecisionsResponse>;
+
+    async fn watch_decisions(
+        &self,
+        request: Request<v1::WatchDecisionsRequest>,
+    ) -> Result<Response<Self::WatchDecisionsStream>, Status> {
+        let (call, message) = Call::take(request)?;
+        self.clone().watch(call, message).await.map(Response::new)
     }
 }

@@ -1,11 +1,11 @@
 //! The enums that model and contract share, in both directions.
 
 use carmed_model::consultation::ConditionKind;
-use carmed_model::decision::{DecidedBy, StopReason};
+use carmed_model::decision::{DecidedBy, DecisionAction, StopReason};
 use carmed_model::tariff::{DeliveryEnvironment, Insurability};
 use carmed_model::{
-    Code, CoverKind, DecisionState, Gender, Guarantee, InvoiceType, Quality, ResidenceStatus,
-    Situation, SupplementType, SupportLevel,
+    Code, CoverKind, DecisionState, Gender, Guarantee, InvoiceType, MutationEffect, MutationKind,
+    Quality, ResidenceStatus, Situation, SupplementType, SupportLevel,
 };
 use carmed_proto::v1;
 use carmed_validation::amounts::{AmountName, MissingFact, Outcome, Room, Rounding};
@@ -55,6 +55,9 @@ enumerated! {
         Prosthesis = Prosthesis,
     }
     DecidedBy = DecidedBy { Council = Council, Committee = Committee, }
+    DecisionAction = DecisionAction {
+        Modify = Modify, Extend = Extend, Stop = Stop, Close = Close, Reactivate = Reactivate,
+    }
     DecisionState = DecisionState {
         Active = Active, Suspended = Suspended, Stopped = Stopped, Closed = Closed,
     }
@@ -77,6 +80,13 @@ enumerated! {
         PatientCap = PatientCap, SupplementCap = SupplementCap, SharePercentage = SharePercentage,
         DeliveryEnvironment = DeliveryEnvironment, Copayment = Copayment,
         FullDayPrice = FullDayPrice, DayShare = DayShare, FlatFees = FlatFees,
+    }
+    MutationEffect = MutationEffect {
+        Suspends = Suspends, ReplacesShare = ReplacesShare, Informs = Informs,
+    }
+    MutationKind = MutationKind {
+        Death = Death, SsinReplaced = SsinReplaced, Names = Names, Stay = Stay,
+        PopulationRegister = PopulationRegister, Mutuality = Mutuality, RefundCode = RefundCode,
     }
     Outcome = LineOutcome {
         Computed = Computed, NotCovered = NotCovered, Indeterminate = Indeterminate,
@@ -151,6 +161,9 @@ mod tests {
         covers::<ConditionKind, v1::ConditionKind>(&[]);
         covers::<CoverKind, v1::CoverKind>(&[]);
         covers::<DecidedBy, v1::DecidedBy>(&[]);
+        covers::<DecisionAction, v1::DecisionAction>(&[]);
+        covers::<MutationEffect, v1::MutationEffect>(&[]);
+        covers::<MutationKind, v1::MutationKind>(&[]);
         covers::<DecisionState, v1::DecisionState>(&[v1::DecisionState::Expired.into()]);
         covers::<DeliveryEnvironment, v1::DeliveryEnvironment>(&[]);
         covers::<Gender, v1::Gender>(&[]);

@@ -1,11 +1,13 @@
 //! Page tokens: a place in one list, for one caller with one filter.
 
-use carmed_model::{Caller, CardNumber, Instant, Revision};
+use carmed_model::{AttestationNumber, Caller, CardNumber, Day, Instant, Period, Revision};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 /// How many bytes of the hash a token carries.
 const BINDING_BYTES: usize = 16;
+/// How long a day is in text: YYYY-MM-DD.
+const DAY_BYTES: usize = 10;
 
 /// A place in a list, after which the next page begins.
 pub(super) trait Position: Sized {
@@ -46,6 +48,21 @@ impl Position for (Instant, Uuid) {
         let (micros, ticket) = bytes.split_at_checked(size_of::<i64>())?;
         let micros = i64::from_be_bytes(micros.try_into().ok()?);
         Some((Instant::from_micros(micros), Uuid::from_slice(ticket).ok()?))
+    }
+}
+
+impl Position for (Period, AttestationNumber) {
+    fn write(&self) -> Vec<u8> {
+        let (period, number) = self;
+        format!("{}{}{number}", period.first_day(), period.last_day()).into_bytes()
+    }
+
+    fn read(bytes: &[u8]) -> Option<Self> {
+        let text = std::str::from_utf8(bytes).ok()?;
+        let (first_day, text) = text.split_at_checked(DAY_BYTES)?;
+        let (last_day, number) = text.split_at_checked(DAY_BYTES)?;
+        let period = Period::new(Day::parse(first_day).ok()?, Day::parse(last_day).ok()?);
+        Some((period.ok()?, AttestationNumber::parse(number).ok()?))
     }
 }
 
@@ -146,6 +163,10 @@ mod tests {
         let card = CardNumber::from_sequence(9_999_999_999).unwrap();
         assert_eq!(listing.place(&listing.token(Some(&card))), Some(card));
         let key = (Instant::from_micros(-7), Uuid::from_u128(77));
+        assert_eq!(listing.place(&listing.token(Some(&key))), Some(key));
+        let day = Day::parse("2026-06-15").unwrap();
+        let period = Period::new(day, Day::OPEN_END).unwrap();
+        let key = (period, AttestationNumber::from_bytes([0x5a; 13]));
         assert_eq!(listing.place(&listing.token(Some(&key))), Some(key));
         assert_eq!(listing.token(None::<&Revision>), "");
     }

@@ -125,6 +125,24 @@ pub(crate) fn deadline_exceeded(language: Language) -> Status {
     )
 }
 
+/// The answer to a stream that the server cannot go on with, because it stops.
+pub(crate) fn stopping(language: Language) -> Status {
+    tracing::debug!("a stream ends because the server stops");
+    notice(tonic::Code::Unavailable, language, Notice::Unavailable)
+}
+
+/// The status inside an answer about one item of many, with all its details.
+pub(super) fn of_item(status: &Status) -> carmed_proto::google::rpc::Status {
+    use prost::Message as _;
+    let details = carmed_proto::google::rpc::Status::decode(status.details());
+    let details = details.map(|status| status.details).unwrap_or_default();
+    carmed_proto::google::rpc::Status {
+        code: status.code().into(),
+        message: status.message().to_owned(),
+        details,
+    }
+}
+
 /// Broken rules: every violation, and how many warnings there are beside them.
 fn broken(language: Language, violations: &[Finding], warnings: &[Finding]) -> Status {
     let first = violations

@@ -6,12 +6,14 @@ mod upload;
 use super::call::Call;
 use super::parse::parse;
 use super::parse::tariff::Header;
-use super::render::tariff as render;
+use super::render::{tariff as render, tariff_entries};
+use carmed_model::tariff::TariffDocument;
 use carmed_proto::v1;
 use carmed_proto::v1::tariff_service_server::TariffService;
 use carmed_registry::{Refusal, Registry, TariffImport};
 use reading::Reading;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::Mutex;
 use tonic::{Request, Response, Status, Streaming};
 use upload::{LIMITS, Received, Stopped};
@@ -20,27 +22,31 @@ pub(super) struct Tariffs {
     registry: Arc<Registry>,
     /// Held by the import that is received and published.
     turn: Mutex<()>,
+    /// How long an import may send nothing.
+    pause_max: Duration,
 }
 
 impl Tariffs {
-    pub(super) fn new(registry: Arc<Registry>) -> Self {
+    pub(super) fn new(registry: Arc<Registry>, pause_max: Duration) -> Self {
         Self {
             registry,
             turn: Mutex::new(()),
+            pause_max,
         }
     }
 
     async fn receive(
         &self,
         call: &Call,
-        parts: &mut Streaming<v1::ImportTariffRequest>,
+        parts: Streaming<v1::ImportTariffRequest>,
     ) -> Result<(Header, Vec<Received>), Stopped> {
         self.registry.may_import_tariff(&call.caller)?;
-        let header = upload::header(parts).await?;
+        let mut parts = upload::without_pauses(parts, self.pause_max, call.language);
+        let header = upload::header(&mut parts).await?;
         let now = self.registry.now();
         let header = parse(now, |fields| fields.tariff_header(header))?;
         let name = |document| parse(now, |fields| fields.tariff_document(document));
-        Ok((header, upload::documents(parts, LIMITS, name).await?))
+        Ok((header, upload::documents(&mut parts, LIMITS, name).await?))
     }
 
     async fn import(
@@ -50,11 +56,20 @@ impl Tariffs {
         documents: Vec<Received>,
     ) -> Result<v1::ImportTariffResponse, Refusal> {
         let (_, today) = self.registry.now();
+        let released = documents.iter().map(|received| TariffDocument {
+            name: received
+                .name
+                .clone()
+                .unwrap_or_else(|| header.source.clone()),
+            format: received.format,
+        });
+        let released = released.collect();
         let (rows, reading) = reading::read(documents, &header.source, today);
         let import = TariffImport {
             request_id: header.request_id,
             reason: header.reason,
             source: header.source,
+            documents: released,
             known_since: header.known_since,
         };
         let imported = self
@@ -64,7 +79,8 @@ impl Tariffs {
         let Reading { report, check } = reading
             .await
             .map_err(|error| Refusal::Fault(Box::new(error)))?;
-        let warnings = check.warnings(self.registry.parameters());
+        let mut warnings = check.warnings(self.registry.parameters());
+        warnings.extend_from_slice(&imported.warnings);
         Ok(render::imported(
             call.language,
             &imported,
@@ -90,16 +106,30 @@ impl Tariffs {
     }
 }
 
+impl Tariffs {
+    async fn entries(
+        &self,
+        call: &Call,
+        message: &v1::GetTariffRequest,
+    ) -> Result<v1::GetTariffResponse, Refusal> {
+        let now = self.registry.now();
+        let (code, day, known_at) = parse(now, |fields| fields.get_tariff(message))?;
+        call.reach(&self.registry, message.min_revision).await?;
+        let answer = self.registry.tariff_entries(code, day, known_at);
+        Ok(tariff_entries::answer(&answer))
+    }
+}
+
 #[tonic::async_trait]
 impl TariffService for Tariffs {
     async fn import_tariff(
         &self,
         request: Request<Streaming<v1::ImportTariffRequest>>,
     ) -> Result<Response<v1::ImportTariffResponse>, Status> {
-        let (call, mut parts) = Call::take(request)?;
+        let (call, parts) = Call::take(request)?;
         // One import at a time is received and read; the others wait their turn, within their deadline.
         let _turn = self.turn.lock().await;
-        match self.receive(&call, &mut parts).await {
+        match self.receive(&call, parts).await {
             Ok((header, documents)) => call.respond(self.import(&call, header, documents).await),
             Err(Stopped::Refused(refusal)) => call.respond(Err(refusal)),
             Err(Stopped::Broken(status)) => Err(status),
@@ -112,5 +142,13 @@ impl TariffService for Tariffs {
     ) -> Result<Response<v1::ListTariffReleasesResponse>, Status> {
         let (call, message) = Call::take(request)?;
         call.respond(self.list(&call, &message).await)
+    }
+
+    async fn get_tariff(
+        &self,
+        request: Request<v1::GetTariffRequest>,
+    ) -> Result<Response<v1::GetTariffResponse>, Status> {
+        let (call, message) = Call::take(request)?;
+        call.respond(self.entries(&call, &message).await)
     }
 }

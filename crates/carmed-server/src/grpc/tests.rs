@@ -5,11 +5,19 @@
     reason = "a test fails by panicking"
 )]
 
+mod attestations;
+mod audit;
+mod billing;
+mod bulk;
 mod consultations;
+mod feeds;
+mod imports;
 
+use super::coverage_service::Coverage;
 use super::decision_service::Decisions;
 use super::parse::decision::tests::registration;
 use super::parse::testing::now;
+use super::streaming::{Stop, Stopping, stop};
 use crate::deadline::Deadline;
 use carmed_model::{Caller, Cbe, Day, Instant, ProviderId, Quality};
 use carmed_proto::v1;
@@ -17,7 +25,7 @@ use carmed_proto::v1::decision_service_server::DecisionService as _;
 use carmed_registry::{Clock, FileKey, Registry, SystemClock, SystemIds};
 use carmed_validation::Parameters;
 use http::HeaderMap;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 use tempfile::TempDir;
 use tonic::{Code, Request, Status};
@@ -55,6 +63,26 @@ async fn registry() -> (Arc<Registry>, TempDir) {
     (Arc::new(registry.await.unwrap()), directory)
 }
 
+/// A server that does not stop.
+fn going_on() -> Stopping {
+    static ENDS: LazyLock<(Stop, Stopping)> = LazyLock::new(stop);
+    ENDS.1.clone()
+}
+
+fn decisions(registry: &Arc<Registry>) -> Decisions {
+    Decisions {
+        registry: Arc::clone(registry),
+        stopping: going_on(),
+    }
+}
+
+fn coverage(registry: &Arc<Registry>) -> Coverage {
+    Coverage {
+        registry: Arc::clone(registry),
+        stopping: going_on(),
+    }
+}
+
 fn ocmw(number: &str) -> Caller {
     Caller {
         quality: Quality::Ocmw,
@@ -88,9 +116,7 @@ fn fields(status: &Status) -> Vec<String> {
 #[tokio::test]
 async fn what_is_malformed_is_told_whole_and_nothing_is_stored() {
     let (registry, _directory) = registry().await;
-    let decisions = Decisions {
-        registry: Arc::clone(&registry),
-    };
+    let decisions = decisions(&registry);
     let mut message = registration();
     message.request_id.clear();
     let draft = message.decision.as_mut().unwrap();
@@ -117,9 +143,7 @@ async fn what_is_malformed_is_told_whole_and_nothing_is_stored() {
 #[tokio::test]
 async fn a_call_without_a_caller_is_unauthenticated() {
     let (registry, _directory) = registry().await;
-    let decisions = Decisions {
-        registry: Arc::clone(&registry),
-    };
+    let decisions = decisions(&registry);
     let refused = decisions
         .register_decision(Request::new(registration()))
         .await
@@ -131,9 +155,7 @@ async fn a_call_without_a_caller_is_unauthenticated() {
 #[tokio::test]
 async fn a_judged_write_stores_nothing_and_a_done_one_is_answered_again() {
     let (registry, _directory) = registry().await;
-    let decisions = Decisions {
-        registry: Arc::clone(&registry),
-    };
+    let decisions = decisions(&registry);
     let caller = ocmw("0403019261");
     let judged = v1::RegisterDecisionRequest {
         validate_only: true,
@@ -182,9 +204,7 @@ async fn a_judged_write_stores_nothing_and_a_done_one_is_answered_again() {
 #[tokio::test]
 async fn an_unreached_revision_is_waited_for_and_then_refused() {
     let (registry, _directory) = registry().await;
-    let decisions = Decisions {
-        registry: Arc::clone(&registry),
-    };
+    let decisions = decisions(&registry);
     let message = v1::ListDecisionsRequest {
         min_revision: 5,
         ..Default::default()
@@ -201,9 +221,7 @@ async fn an_unreached_revision_is_waited_for_and_then_refused() {
 #[tokio::test]
 async fn a_list_goes_on_where_its_token_says_and_only_for_its_caller() {
     let (registry, _directory) = registry().await;
-    let decisions = Decisions {
-        registry: Arc::clone(&registry),
-    };
+    let decisions = decisions(&registry);
     let caller = ocmw("0403019261");
     for (number, ssin) in [
         ("1", "85073003328"),

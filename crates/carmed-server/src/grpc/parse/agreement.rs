@@ -9,7 +9,7 @@ use carmed_proto::v1::question::Days;
 use carmed_registry::{AgreementReference, CoverageQuestion};
 
 /// How many days one question may ask about.
-const PERIOD_DAYS_MAX: i64 = 366;
+pub(super) const PERIOD_DAYS_MAX: i64 = 366;
 
 impl Fields<'_> {
     /// A question of coverage about one person.

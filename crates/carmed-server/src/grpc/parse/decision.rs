@@ -20,6 +20,16 @@ pub(in crate::grpc) enum Intent {
     Judge,
 }
 
+impl Intent {
+    /// The request id, and whether the request is judged only: then the id says nothing.
+    pub(in crate::grpc) const fn parts(self) -> (Uuid, bool) {
+        match self {
+            Self::Write(request_id) => (request_id, false),
+            Self::Judge => (Uuid::nil(), true),
+        }
+    }
+}
+
 impl Fields<'_> {
     /// What is to be done; a request id is needed to write, and has its form wherever it stands.
     pub(in crate::grpc) fn intent(
@@ -73,17 +83,42 @@ impl Fields<'_> {
         &mut self,
         message: v1::ModifyDecisionRequest,
     ) -> Option<DecisionCommand> {
-        let reason = self.prose("reason", message.reason, REASON_MAX);
-        let card_number = self.card_number("card_number", &message.card_number);
-        let expected_version = self.version("expected_version", message.expected_version);
+        let existing = self.existing(
+            message.reason,
+            &message.card_number,
+            message.expected_version,
+        );
         let changes = self.message("changes", message.changes, |fields, given| {
             fields.terms(given)
         });
+        let (reason, card_number, expected_version) = existing?;
         Some(DecisionCommand::Modify {
-            reason: reason?,
-            card_number: card_number?,
-            expected_version: expected_version?,
+            reason,
+            card_number,
+            expected_version,
             changes: Box::new(changes?),
+        })
+    }
+
+    /// An extension (LIFE-04).
+    pub(in crate::grpc) fn extend(
+        &mut self,
+        message: v1::ExtendDecisionRequest,
+    ) -> Option<DecisionCommand> {
+        let existing = self.existing(
+            message.reason,
+            &message.card_number,
+            message.expected_version,
+        );
+        let request_date = self.day("request_date", message.request_date);
+        let last_day = self.day("last_day", message.last_day);
+        let (reason, card_number, expected_version) = existing?;
+        Some(DecisionCommand::Extend {
+            reason,
+            card_number,
+            expected_version,
+            request_date: request_date?,
+            last_day: last_day?,
         })
     }
 
@@ -92,20 +127,72 @@ impl Fields<'_> {
         &mut self,
         message: v1::StopDecisionRequest,
     ) -> Option<DecisionCommand> {
-        let reason = self.prose("reason", message.reason, REASON_MAX);
-        let card_number = self.card_number("card_number", &message.card_number);
-        let expected_version = self.version("expected_version", message.expected_version);
+        let existing = self.existing(
+            message.reason,
+            &message.card_number,
+            message.expected_version,
+        );
         let stop_reason = self.value("stop_reason", message.stop_reason);
         let last_day = self.day("last_day", message.last_day);
         let mutation_date = self.optional_day("mutation_date", message.mutation_date);
+        let (reason, card_number, expected_version) = existing?;
         Some(DecisionCommand::Stop {
-            reason: reason?,
-            card_number: card_number?,
-            expected_version: expected_version?,
+            reason,
+            card_number,
+            expected_version,
             stop_reason: stop_reason?,
             last_day: last_day?,
             mutation_date,
         })
+    }
+
+    /// A closing (LIFE-06).
+    pub(in crate::grpc) fn close(
+        &mut self,
+        message: v1::CloseDecisionRequest,
+    ) -> Option<DecisionCommand> {
+        let existing = self.existing(
+            message.reason,
+            &message.card_number,
+            message.expected_version,
+        );
+        let (reason, card_number, expected_version) = existing?;
+        Some(DecisionCommand::Close {
+            reason,
+            card_number,
+            expected_version,
+        })
+    }
+
+    /// A reactivation (LIFE-08).
+    pub(in crate::grpc) fn reactivate(
+        &mut self,
+        message: v1::ReactivateDecisionRequest,
+    ) -> Option<DecisionCommand> {
+        let existing = self.existing(
+            message.reason,
+            &message.card_number,
+            message.expected_version,
+        );
+        let (reason, card_number, expected_version) = existing?;
+        Some(DecisionCommand::Reactivate {
+            reason,
+            card_number,
+            expected_version,
+        })
+    }
+
+    /// What every change of a registered decision says: why, which, and the version the author saw.
+    fn existing(
+        &mut self,
+        reason: String,
+        card_number: &str,
+        expected_version: u32,
+    ) -> Option<(String, CardNumber, u32)> {
+        let reason = self.prose("reason", reason, REASON_MAX);
+        let card_number = self.card_number("card_number", card_number);
+        let expected_version = self.version("expected_version", expected_version);
+        Some((reason?, card_number?, expected_version?))
     }
 
     /// The write that is to be judged; its request id and `validate_only` say nothing.
@@ -113,7 +200,10 @@ impl Fields<'_> {
         match write {
             Some(Write::Register(message)) => self.inside("register").register(message),
             Some(Write::Modify(message)) => self.inside("modify").modify(message),
+            Some(Write::Extend(message)) => self.inside("extend").extend(message),
             Some(Write::Stop(message)) => self.inside("stop").stop(message),
+            Some(Write::Close(message)) => self.inside("close").close(message),
+            Some(Write::Reactivate(message)) => self.inside("reactivate").reactivate(message),
             None => {
                 self.refuse("write", Code::Missing);
                 None

@@ -10,20 +10,29 @@ use carmed_registry::InterventionQuestion;
 use carmed_validation::amounts::Line;
 
 /// How many lines one request may hold.
-const LINES_MAX: usize = 200;
+pub(super) const LINES_MAX: usize = 200;
 /// How long the id of a line may be, in characters.
-const LINE_ID_MAX: usize = 64;
+pub(super) const LINE_ID_MAX: usize = 64;
 /// How many units one line may hold.
 const UNITS_MAX: u32 = 999;
 
 /// What is said of the whole request and holds for each line.
 #[derive(Clone, Copy)]
-struct Patient {
+pub(super) struct Patient {
     insurability: Option<Insurability>,
     gmd: Option<bool>,
     chronic: bool,
     /// A prescriber is named: there is a prescription wherever a line does not say otherwise.
     prescriber: bool,
+}
+
+/// Who takes part in the care, by NIHII numbers, as a request names them.
+#[derive(Clone, Copy)]
+pub(super) struct Parties<'m> {
+    pub(super) performer: Option<&'m str>,
+    pub(super) supervisor: Option<&'m str>,
+    pub(super) guard_post: Option<&'m str>,
+    pub(super) prescriber: Option<&'m str>,
 }
 
 impl Fields<'_> {
@@ -38,39 +47,18 @@ impl Fields<'_> {
         let agreement = message
             .agreement
             .map(|reference| self.inside("agreement").agreement(reference));
-        let facts = message.patient.unwrap_or_default();
-        let patient = Patient {
-            insurability: self
-                .inside("patient")
-                .optional_value("insurability", facts.insurability),
-            gmd: facts.gmd,
-            chronic: facts.chronic.unwrap_or(false),
-            prescriber: message.prescriber_nihii.is_some(),
-        };
-        if message.lines.is_empty() {
-            self.refuse("lines", Code::Missing);
-        }
-        let lines = self.list("lines", message.lines, LINES_MAX, |fields, line| {
-            fields.line(patient, line)
-        });
-        if let Some(lines) = &lines {
-            let same = |one: &Line, other: &Line| one.line_id == other.line_id;
-            self.refuse_repeated(lines, |index| format!("lines[{index}].line_id"), same);
-        }
+        let patient = self.patient(message.patient, message.prescriber_nihii.is_some());
+        let lines = self.lines(patient, message.lines);
         let second_factor = self.optional_second_factor("second_factor", message.second_factor);
-        let performer = self.nihii("performer_nihii", message.performer_nihii.as_deref());
-        let supervisor = self.nihii("supervisor_nihii", message.supervisor_nihii.as_deref());
-        let guard_post = self.nihii("guard_post_nihii", message.guard_post_nihii.as_deref());
-        let _ = self.nihii("prescriber_nihii", message.prescriber_nihii.as_deref());
-        let own = |performer| {
-            caller
-                .organisation
-                .same_provider(&ProviderId::Nihii(performer))
-        };
-        let explained = supervisor.is_some() || guard_post.is_some();
-        if performer.is_some_and(|performer| !own(performer)) && !explained {
-            self.refuse("performer_nihii", Code::PerformerInconsistent);
-        }
+        self.parties(
+            caller,
+            Parties {
+                performer: message.performer_nihii.as_deref(),
+                supervisor: message.supervisor_nihii.as_deref(),
+                guard_post: message.guard_post_nihii.as_deref(),
+                prescriber: message.prescriber_nihii.as_deref(),
+            },
+        );
         Some(InterventionQuestion {
             ssin: ssin?,
             cover: cover?,
@@ -80,11 +68,58 @@ impl Fields<'_> {
         })
     }
 
+    /// What the provider knows about the patient; what is not said counts as the contract says.
+    pub(super) fn patient(&mut self, facts: Option<v1::PatientFacts>, prescriber: bool) -> Patient {
+        let facts = facts.unwrap_or_default();
+        Patient {
+            insurability: self
+                .inside("patient")
+                .optional_value("insurability", facts.insurability),
+            gmd: facts.gmd,
+            chronic: facts.chronic.unwrap_or(false),
+            prescriber,
+        }
+    }
+
+    /// The lines of one patient: at least one (100), each with its own id (130).
+    pub(super) fn lines(&mut self, patient: Patient, lines: Vec<v1::Line>) -> Option<Vec<Line>> {
+        if lines.is_empty() {
+            self.refuse("lines", Code::Missing);
+        }
+        let lines = self.list("lines", lines, LINES_MAX, |fields, line| {
+            fields.line(patient, line)
+        });
+        if let Some(lines) = &lines {
+            let same = |one: &Line, other: &Line| one.line_id == other.line_id;
+            self.refuse_repeated(lines, |index| format!("lines[{index}].line_id"), same);
+        }
+        lines
+    }
+
+    /// Judges who takes part: who performs the care is the asking provider, unless somebody supervises
+    /// or it is given at a guard post (156).
+    pub(super) fn parties(&mut self, caller: &Caller, parties: Parties<'_>) {
+        let performer = self.nihii("performer_nihii", parties.performer);
+        let supervisor = self.nihii("supervisor_nihii", parties.supervisor);
+        let guard_post = self.nihii("guard_post_nihii", parties.guard_post);
+        let _ = self.nihii("prescriber_nihii", parties.prescriber);
+        let own = |performer| {
+            caller
+                .organisation
+                .same_provider(&ProviderId::Nihii(performer))
+        };
+        let explained = supervisor.is_some() || guard_post.is_some();
+        if performer.is_some_and(|performer| !own(performer)) && !explained {
+            self.refuse("performer_nihii", Code::PerformerInconsistent);
+        }
+    }
+
     fn nihii(&mut self, field: &str, number: Option<&str>) -> Option<Nihii> {
         self.optional_identifier(field, number, Nihii::parse)
     }
 
-    fn line(&mut self, patient: Patient, line: v1::Line) -> Option<Line> {
+    /// One line.
+    pub(super) fn line(&mut self, patient: Patient, line: v1::Line) -> Option<Line> {
         let line_id = self.text("line_id", line.line_id, LINE_ID_MAX);
         if matches!(line.kind, Some(Kind::Uncoded(_))) && line.charged_cents.is_none() {
             self.refuse("charged_cents", Code::Missing);
@@ -121,7 +156,7 @@ impl Fields<'_> {
             invoice_type,
             supplement_type,
             room,
-            used_of_month_cents: used_of_month_cents.unwrap_or(Cents::ZERO),
+            used_of_month_cents,
             used_of_stay_cents: used_of_stay_cents.unwrap_or(Cents::ZERO),
             credit_note: line.credit_note,
         })
@@ -158,4 +193,4 @@ impl Enumerated for Side {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

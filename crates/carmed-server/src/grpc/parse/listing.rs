@@ -3,7 +3,7 @@
 use super::Fields;
 use crate::grpc::enumerated::Enumerated as _;
 use crate::grpc::page_token::{Listing, Position};
-use carmed_model::{Caller, CardNumber, Code, DecisionState, Instant, Revision};
+use carmed_model::{Caller, CardNumber, Cbe, Code, DecisionState, Instant, Revision};
 use carmed_proto::v1;
 use carmed_proto::v1::list_consultations_request::By;
 use carmed_registry::{ConsultationFilter, DecisionFilter};
@@ -26,7 +26,13 @@ pub(in crate::grpc) struct Page<P> {
 }
 
 impl Fields<'_> {
-    fn page<P: Position>(&mut self, listing: Listing, size: u32, token: &str) -> Option<Page<P>> {
+    /// A page of that list.
+    pub(super) fn page<P: Position>(
+        &mut self,
+        listing: Listing,
+        size: u32,
+        token: &str,
+    ) -> Option<Page<P>> {
         let size = match size {
             0 => Some(PAGE_SIZE_BY_DEFAULT),
             size => self.number("page_size", size, 1..=PAGE_SIZE_MAX),
@@ -117,6 +123,9 @@ impl Fields<'_> {
             Some(By::Provider(provider)) => {
                 filter.provider = self.inside("provider").provider(provider.clone());
             }
+            Some(By::OcmwCbe(number)) => {
+                filter.ocmw = self.identifier("ocmw_cbe", number, Cbe::parse);
+            }
             None => self.refuse("by", Code::Missing),
         }
         filter.period = self.optional_period("period", message.period);
@@ -129,6 +138,7 @@ impl Fields<'_> {
                 .provider
                 .map(|provider| provider.to_string())
                 .unwrap_or_default(),
+            format!("{:?}", filter.ocmw),
             format!("{:?}", filter.period),
         ];
         let listing = Listing::new("ListConsultations", caller, &words);
@@ -251,11 +261,13 @@ mod tests {
             ("period.last_day", 100),
         ];
         assert_eq!(found(wrong), expected(&violations));
-        let ssin = Some(By::Ssin("85073003329".to_owned()));
-        let wrong = v1::ListConsultationsRequest {
-            by: ssin,
+        let by = |by| v1::ListConsultationsRequest {
+            by: Some(by),
             ..Default::default()
         };
-        assert_eq!(found(wrong), expected(&[("ssin", 112)]));
+        let ssin = by(By::Ssin("85073003329".to_owned()));
+        assert_eq!(found(ssin), expected(&[("ssin", 112)]));
+        let ocmw = by(By::OcmwCbe("1".to_owned()));
+        assert_eq!(found(ocmw), expected(&[("ocmw_cbe", 111)]));
     }
 }

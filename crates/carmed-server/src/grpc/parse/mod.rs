@@ -1,16 +1,24 @@
 //! From contract to model: every malformed field is found at once, and nothing half-read goes on.
 
 pub(super) mod agreement;
+pub(super) mod attestation;
+pub(super) mod audit;
+pub(super) mod billing;
+pub(super) mod claim;
 pub(super) mod cover;
 mod dates;
 pub(super) mod decision;
+pub(super) mod feed;
 pub(super) mod intervention;
 mod line_kind;
 pub(super) mod listing;
+pub(super) mod managing;
+pub(super) mod mutation;
 mod organisation;
 pub(super) mod person;
 mod scalars;
 pub(super) mod tariff;
+mod tariff_entries;
 
 use carmed_model::{Code, Day, Finding, Instant};
 use carmed_registry::Refusal;

@@ -6,7 +6,7 @@ use carmed_proto::v1;
 use carmed_proto::v1::second_factor::Factor;
 
 /// How long a person's name may be, in characters.
-const NAME_MAX: usize = 120;
+pub(super) const NAME_MAX: usize = 120;
 
 impl Fields<'_> {
     /// A mandatory SSIN; its birth date is not in the future (113).

@@ -169,6 +169,16 @@ impl Fields<'_> {
         Some(amount)
     }
 
+    /// An amount in cents that may be owed back: no further from zero than [`Cents::LIMIT`], else 130.
+    pub(in crate::grpc) fn signed_cents(&mut self, field: &str, cents: i64) -> Option<Cents> {
+        if cents.unsigned_abs() > Cents::LIMIT.cents().unsigned_abs() {
+            let finding = Finding::new(Code::ValueNotAllowed);
+            self.report(field, finding.with("max", Cents::LIMIT.cents()));
+            return None;
+        }
+        Some(Cents::new(cents))
+    }
+
     /// A number within limits, else 130.
     pub(in crate::grpc) fn number(
         &mut self,

@@ -6,9 +6,11 @@ use crate::grpc::enumerated::Enumerated as _;
 use carmed_model::consultation::{Coverage, Gap, Span};
 use carmed_model::{Cents, Day, Guarantee};
 use carmed_proto::v1;
-use carmed_registry::{AnsweredIntervention, InterventionAnswer};
+use carmed_registry::InterventionAnswer;
 use carmed_validation::RULES_VERSION;
-use carmed_validation::amounts::{Amounts, LineResult, Outcome, SourceRow, Step, cash_cents};
+use carmed_validation::amounts::{
+    Amounts, LineResult, MonthlyCap, Outcome, SourceRow, Step, cash_cents,
+};
 use carmed_validation::texts::{self, Language, View};
 
 /// The answer to `ComputeIntervention` of lines on these care dates.
@@ -23,9 +25,9 @@ pub(in crate::grpc) fn answer(
         answered_at: Some(timestamp(answer.answered_at)),
         revision: answer.revision.number(),
         results: lines
-            .map(|(line, care_date)| result(language, line, *care_date))
+            .map(|(line, care_date)| result(language, &line.result, &line.coverage, *care_date))
             .collect(),
-        totals: Some(totals(&answer.lines)),
+        totals: Some(totals(answer.lines.iter().map(|line| &line.result))),
         parameter_set_sha256: answer.parameter_set_sha256.clone(),
         tariff_sha256: answer.tariff_sha256.clone(),
         rules_version: RULES_VERSION.to_owned(),
@@ -56,9 +58,14 @@ fn guarantee(span: Option<&Span>) -> Guarantee {
     }
 }
 
-fn result(language: Language, line: &AnsweredIntervention, care_date: Day) -> v1::LineResult {
-    let computed = &line.result;
-    let (span, gap) = judged(&line.coverage, care_date);
+/// How one line came out, as judged on that answer about its care date.
+pub(super) fn result(
+    language: Language,
+    computed: &LineResult,
+    coverage: &Coverage,
+    care_date: Day,
+) -> v1::LineResult {
+    let (span, gap) = judged(coverage, care_date);
     let managing = span.map(|span| &span.ocmw).or_else(|| {
         gap.into_iter()
             .flat_map(|gap| &gap.remedies)
@@ -90,8 +97,22 @@ fn result(language: Language, line: &AnsweredIntervention, care_date: Day) -> v1
         explanation: computed
             .explanation
             .iter()
-            .map(|one| step(language, one))
+            .map(|one| step(language, View::Provider, one))
             .collect(),
+        caps: computed
+            .monthly_caps()
+            .map(|cap| monthly_cap(&cap))
+            .collect(),
+    }
+}
+
+fn monthly_cap(cap: &MonthlyCap) -> v1::MonthlyCap {
+    v1::MonthlyCap {
+        invoice_type: cap.invoice_type.number(),
+        month: cap.month.to_string(),
+        cap_cents: cap.cap_cents.cents(),
+        used_cents: cap.used_cents.cents(),
+        left_cents: cap.left_cents.cents(),
     }
 }
 
@@ -123,7 +144,8 @@ fn known(amounts: &Amounts) -> v1::Amounts {
     }
 }
 
-fn step(language: Language, step: &Step) -> v1::ExplanationStep {
+/// One step of an explanation, in the words of that view.
+pub(super) fn step(language: Language, view: View, step: &Step) -> v1::ExplanationStep {
     let inputs = step.inputs.iter();
     v1::ExplanationStep {
         amount: step.amount.number(),
@@ -136,7 +158,7 @@ fn step(language: Language, step: &Step) -> v1::ExplanationStep {
         unrounded: step.unrounded_cents.to_string(),
         rounding: step.rule.rounding().number(),
         result_cents: step.result_cents.cents(),
-        text: texts::step(language, View::Provider, step),
+        text: texts::step(language, view, step),
     }
 }
 
@@ -150,16 +172,17 @@ fn tariff_row(row: &SourceRow) -> v1::TariffRow {
 
 /// Sums over the computed lines only. They cannot overflow: amounts have a limit at the door, and so
 /// have units and lines.
-fn totals(lines: &[AnsweredIntervention]) -> v1::Totals {
-    let results = || lines.iter().map(|line| &line.result);
+pub(super) fn totals<'r>(results: impl Iterator<Item = &'r LineResult> + Clone) -> v1::Totals {
     let computed = || {
-        results()
+        results
+            .clone()
             .filter(|result| result.outcome == Outcome::Computed)
             .filter_map(|result| result.amounts.as_ref())
     };
     let sum = |amount: fn(&Amounts) -> Cents| computed().map(amount).sum::<Cents>().cents();
     let count = |outcome| {
-        super::values::count(results().filter(|result| result.outcome == outcome).count())
+        let of_outcome = results.clone().filter(|result| result.outcome == outcome);
+        super::values::count(of_outcome.count())
     };
     v1::Totals {
         charged_cents: sum(|amounts| amounts.charged_cents),
@@ -174,4 +197,4 @@ fn totals(lines: &[AnsweredIntervention]) -> v1::Totals {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -1,20 +1,22 @@
 //! The history of decisions and the journal of consultations.
 
+use super::amounts::step as told_step;
 use super::coverage::question;
 use super::decision::decision;
 use super::finding::{code, code_number, findings};
 use super::values::{period, provider, timestamp};
 use crate::grpc::enumerated::Enumerated as _;
-use carmed_model::consultation::{AnsweredLine, Consulted, Coverage, LineAmounts};
+use carmed_model::consultation::{AnsweredLine, AnsweredStep, Consulted, Coverage, LineAmounts};
 use carmed_model::decision::VersionCause;
 use carmed_model::{
-    AgreementNumber, Author, CareDays, Cents, Day, DecisionVersion, Event, Guarantee, Period,
-    ProviderId,
+    AgreementNumber, AttestationSearch, Author, CareDays, Cents, Day, DecisionVersion, Event,
+    Guarantee, Period, ProviderId,
 };
 use carmed_proto::v1;
 use carmed_proto::v1::author::Organisation;
 use carmed_registry::ListedConsultation;
-use carmed_validation::texts::Language;
+use carmed_validation::amounts::Step;
+use carmed_validation::texts::{Language, View};
 
 /// One event of a decision and the version it made, as the decision stands on that day.
 pub(in crate::grpc) fn event(
@@ -35,7 +37,7 @@ pub(in crate::grpc) fn event(
     }
 }
 
-fn author(author: &Author) -> v1::Author {
+pub(super) fn author(author: &Author) -> v1::Author {
     let organisation = match author.organisation {
         ProviderId::Cbe(cbe) => Organisation::Cbe(cbe.digits()),
         ProviderId::Nihii(nihii) => Organisation::Nihii(nihii.digits()),
@@ -60,15 +62,19 @@ const fn cause(cause: VersionCause) -> v1::VersionCause {
     }
 }
 
-/// One consultation of the journal.
-pub(in crate::grpc) fn consultation(listed: &ListedConsultation) -> v1::Consultation {
+/// One consultation of the journal; its explanations are told in the auditor's view.
+pub(in crate::grpc) fn consultation(
+    language: Language,
+    listed: &ListedConsultation,
+) -> v1::Consultation {
     let on_record = &listed.consultation;
     let (cover, asked, outcomes) = match &on_record.consulted {
         Consulted::Coverage {
             question: asked,
             answer,
+            ..
         } => (
-            asked.cover,
+            Some(asked.cover),
             Some(question(asked.care_days)),
             spans_and_gaps(answer),
         ),
@@ -77,10 +83,22 @@ pub(in crate::grpc) fn consultation(listed: &ListedConsultation) -> v1::Consulta
             agreement,
             lines,
         } => (
-            *cover,
+            Some(*cover),
             asked_of(lines).map(question),
-            answered_lines(*agreement, lines),
+            answered_lines(language, *agreement, lines),
         ),
+        Consulted::Attestations {
+            search: AttestationSearch::ByPeriod { period, cover },
+            ..
+        } => (
+            *cover,
+            Some(question(CareDays::Period(*period))),
+            Vec::new(),
+        ),
+        Consulted::Attestations {
+            search: AttestationSearch::ByNumber(_),
+            ..
+        } => (None, None, Vec::new()),
     };
     v1::Consultation {
         ticket: listed.ticket.to_string(),
@@ -88,10 +106,19 @@ pub(in crate::grpc) fn consultation(listed: &ListedConsultation) -> v1::Consulta
         provider: Some(provider(&on_record.provider)),
         quality: on_record.quality.number(),
         agent: on_record.agent.clone(),
-        cover: cover.number(),
+        cover: cover.map_or(0, |cover| cover.number()),
         question: asked,
         outcomes,
         revision: on_record.revision.number(),
+        attestation_numbers: attestations_found(&on_record.consulted),
+    }
+}
+
+/// The numbers a search of attestations was answered.
+fn attestations_found(consulted: &Consulted) -> Vec<String> {
+    match consulted {
+        Consulted::Attestations { found, .. } => found.iter().map(ToString::to_string).collect(),
+        _ => Vec::new(),
     }
 }
 
@@ -147,6 +174,7 @@ fn asked_of(lines: &[AnsweredLine]) -> Option<CareDays> {
 /// The lines of a computation, in the order asked. It promises nothing of its own: BINDING is what was
 /// computed under an agreement.
 fn answered_lines(
+    language: Language,
     agreement: Option<AgreementNumber>,
     lines: &[AnsweredLine],
 ) -> Vec<v1::ConsultationOutcome> {
@@ -176,12 +204,26 @@ fn answered_lines(
                 .into(),
             amounts: line.amounts.as_ref().map(amounts),
             stated: line.stated.clone(),
+            explanation: explanation(language, &line.explanation),
         }
     };
     lines.iter().map(outcome).collect()
 }
 
-fn amounts(amounts: &LineAmounts) -> v1::Amounts {
+/// The steps on record; one that cannot be read any more is left out and logged, as the amounts beside
+/// it stand all the same.
+fn explanation(language: Language, steps: &[AnsweredStep]) -> Vec<v1::ExplanationStep> {
+    let told = |kept: &AnsweredStep| {
+        let step = Step::from_record(kept);
+        if step.is_none() {
+            tracing::error!(rule = kept.rule, "a step on record is not read any more");
+        }
+        step.map(|step| told_step(language, View::Auditor, &step))
+    };
+    steps.iter().filter_map(told).collect()
+}
+
+pub(super) fn amounts(amounts: &LineAmounts) -> v1::Amounts {
     let cents = |amount: Option<Cents>| amount.map(Cents::cents);
     v1::Amounts {
         charged_cents: Some(amounts.charged_cents.cents()),

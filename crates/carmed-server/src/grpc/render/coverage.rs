@@ -38,8 +38,7 @@ pub(in crate::grpc) fn answer(
             .iter()
             .map(|found| gap(language, found))
             .collect(),
-        // The registry takes no mutations of SSINs: it knows of no newer one.
-        ssin_replaced: false,
+        ssin_replaced: answer.ssin_replaced,
     }
 }
 
@@ -197,4 +196,4 @@ pub(in crate::grpc) fn agreement(
 }
 
 #[cfg(test)]
-pub(super) mod tests;
+pub(in crate::grpc) mod tests;

@@ -50,6 +50,16 @@ pub(in crate::grpc) fn decision(version: &DecisionVersion, today: Day) -> v1::De
             }),
             _ => None,
         },
+        suspension: match version.cause {
+            VersionCause::Suspended {
+                mutation,
+                mutation_date,
+            } => Some(v1::Suspension {
+                kind: mutation.number(),
+                mutation_date: Some(date(mutation_date)),
+            }),
+            _ => None,
+        },
     }
 }
 

@@ -3,6 +3,7 @@
 use super::finding::findings;
 use super::values::timestamp;
 use carmed_model::Finding;
+use carmed_model::tariff::{TariffDocument, TariffFormat};
 use carmed_proto::v1;
 use carmed_registry::{ImportedTariff, ListedRelease, ReleasesAnswer};
 use carmed_validation::tariff::{Report, SkipReason};
@@ -52,9 +53,33 @@ fn release(listed: &ListedRelease) -> v1::TariffRelease {
         recorded_at: Some(timestamp(listed.recorded_at)),
         known_since: Some(timestamp(listed.release.known_since)),
         source: listed.release.source.clone(),
-        format: v1::TariffFormat::Unspecified.into(),
+        format: common_format(&listed.release.documents).into(),
         rows: rows(listed.release.row_count),
         sha256: listed.release.sha256.clone(),
+        documents: listed.release.documents.iter().map(document).collect(),
+    }
+}
+
+fn document(document: &TariffDocument) -> v1::ReleasedDocument {
+    v1::ReleasedDocument {
+        name: document.name.clone(),
+        format: format(document.format).into(),
+    }
+}
+
+const fn format(format: TariffFormat) -> v1::TariffFormat {
+    match format {
+        TariffFormat::Csv => v1::TariffFormat::Csv,
+        TariffFormat::Xml => v1::TariffFormat::Xml,
+    }
+}
+
+/// The format all documents have; unspecified where they differ, or there are none.
+fn common_format(documents: &[TariffDocument]) -> v1::TariffFormat {
+    let formats = || documents.iter().map(|document| document.format);
+    match formats().next() {
+        Some(first) if formats().all(|other| other == first) => format(first),
+        _ => v1::TariffFormat::Unspecified,
     }
 }
 

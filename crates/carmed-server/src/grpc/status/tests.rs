@@ -124,3 +124,16 @@ fn a_status_fits_a_trailer_however_much_is_wrong() {
         language::more(Language::Nl, more)
     );
 }
+
+#[test]
+fn a_status_inside_an_answer_keeps_its_code_and_its_details() {
+    use prost::Message as _;
+    let refused = Refusal::Invalid(vec![Finding::new(Code::Missing).at("reason")]);
+    let status = refusal(Language::En, &refused);
+    let item = of_item(&status);
+    assert_eq!(item.code, tonic::Code::InvalidArgument as i32);
+    assert_eq!(item.message, status.message());
+    let alone = carmed_proto::google::rpc::Status::decode(status.details()).unwrap();
+    assert_eq!(item.details, alone.details);
+    assert_eq!(item.details.len(), 3);
+}

@@ -1,13 +1,19 @@
 //! The documents of an import as they arrive: each is kept in a file without a name, never in memory.
 
+use crate::grpc::status;
+use carmed_model::tariff::TariffFormat;
 use carmed_model::{Code, Finding};
 use carmed_proto::v1;
 use carmed_proto::v1::import_tariff_request::Part;
 use carmed_registry::Refusal;
-use futures::{Stream, StreamExt as _};
+use carmed_validation::tariff::{HEAD_BYTES, format_of};
+use carmed_validation::texts::Language;
+use futures::{Stream, StreamExt as _, stream};
 use std::fs::File;
 use std::io;
+use std::time::Duration;
 use tokio::io::{AsyncSeekExt as _, AsyncWriteExt as _, BufWriter};
+use tokio::time::timeout;
 use tonic::Status;
 
 /// How much an import may send.
@@ -57,8 +63,30 @@ fn refused(finding: Finding) -> Stopped {
 pub(super) struct Received {
     /// Its name; `None` for a single document that was sent without one.
     pub(super) name: Option<String>,
+    /// What its content shows it to be.
+    pub(super) format: TariffFormat,
     /// Its bytes, from the first on; the file goes with this handle.
     pub(super) file: File,
+}
+
+/// The parts of an import; it ends with DEADLINE_EXCEEDED where the next one is longer in coming.
+///
+/// A long import may take as long as it goes on; one whose sender is silent holds the turn of others.
+pub(super) fn without_pauses(
+    parts: impl Stream<Item = Result<v1::ImportTariffRequest, Status>> + Unpin + Send + 'static,
+    pause_max: Duration,
+    language: Language,
+) -> impl Stream<Item = Result<v1::ImportTariffRequest, Status>> + Unpin + Send {
+    let next = move |parts: Option<_>| async move {
+        let mut parts = parts?;
+        match timeout(pause_max, futures::StreamExt::next(&mut parts)).await {
+            Ok(None) => None,
+            Ok(Some(Ok(part))) => Some((Ok(part), Some(parts))),
+            Ok(Some(Err(broken))) => Some((Err(broken), None)),
+            Err(_) => Some((Err(status::deadline_exceeded(language)), None)),
+        }
+    };
+    stream::unfold(Some(parts), next).boxed()
 }
 
 /// The next part of an import; `None` at its end.
@@ -115,7 +143,8 @@ pub(super) async fn documents(
 struct Open {
     name: Option<String>,
     file: BufWriter<tokio::fs::File>,
-    is_empty: bool,
+    /// Its first bytes, at most [`HEAD_BYTES`].
+    head: Vec<u8>,
 }
 
 impl Open {
@@ -125,12 +154,18 @@ impl Open {
         Ok(Self {
             name,
             file: BufWriter::with_capacity(WRITTEN_BYTES, tokio::fs::File::from_std(file)),
-            is_empty: true,
+            head: Vec::new(),
         })
     }
 
+    async fn add(&mut self, chunk: &[u8]) -> io::Result<()> {
+        let missing = HEAD_BYTES - self.head.len();
+        self.head.extend(chunk.iter().take(missing));
+        self.file.write_all(chunk).await
+    }
+
     async fn close(mut self) -> Result<Received, Stopped> {
-        if self.is_empty {
+        if self.head.is_empty() {
             return Err(refused(Finding::new(Code::Missing).at("chunk")));
         }
         self.file.flush().await?;
@@ -138,6 +173,7 @@ impl Open {
         file.rewind().await?;
         Ok(Received {
             name: self.name,
+            format: format_of(&self.head),
             file: file.into_std().await,
         })
     }
@@ -185,8 +221,7 @@ impl Upload {
             Some(open) => open,
             open => open.insert(Open::new(None).await?),
         };
-        open.is_empty &= chunk.is_empty();
-        open.file.write_all(chunk).await?;
+        open.add(chunk).await?;
         Ok(())
     }
 

@@ -1,9 +1,8 @@
 //! Tests of checks, their agreements, and the journal they stand in.
 
-use super::{from, ocmw, registry};
+use super::{decisions, from, going_on, ocmw, registry};
 use crate::grpc::audit_service::Audit;
 use crate::grpc::coverage_service::Coverage;
-use crate::grpc::decision_service::Decisions;
 use crate::grpc::parse::cover::tests::date;
 use crate::grpc::parse::decision::tests::registration;
 use carmed_model::{Caller, Nihii, ProviderId, Quality};
@@ -16,9 +15,9 @@ use carmed_proto::v1::question::Days;
 use carmed_registry::Registry;
 use std::sync::Arc;
 
-const SSIN: &str = "85073003328";
+pub(super) const SSIN: &str = "85073003328";
 
-fn physician() -> Caller {
+pub(super) fn physician() -> Caller {
     Caller {
         quality: Quality::Physician,
         organisation: ProviderId::Nihii(Nihii::parse("10000135").unwrap()),
@@ -27,7 +26,7 @@ fn physician() -> Caller {
     }
 }
 
-fn auditor() -> Caller {
+pub(super) fn auditor() -> Caller {
     Caller {
         quality: Quality::Auditor,
         ..ocmw("0884303369")
@@ -35,12 +34,11 @@ fn auditor() -> Caller {
 }
 
 /// Registers the decision of the parsers' tests and checks a day of it.
-async fn checked(registry: &Arc<Registry>) -> v1::CheckCoverageResponse {
-    let decisions = Decisions {
-        registry: Arc::clone(registry),
-    };
+pub(super) async fn checked(registry: &Arc<Registry>) -> v1::CheckCoverageResponse {
+    let decisions = decisions(registry);
     let coverage = Coverage {
         registry: Arc::clone(registry),
+        stopping: going_on(),
     };
     let written = decisions
         .register_decision(from(&ocmw("0403019261"), registration()))
@@ -73,6 +71,7 @@ async fn an_agreement_is_read_back_as_it_was_given() {
     };
     let coverage = Coverage {
         registry: Arc::clone(&registry),
+        stopping: going_on(),
     };
     let agreement = coverage
         .get_agreement(from(&physician(), message))
@@ -107,6 +106,7 @@ async fn lines_are_computed_under_the_agreement_that_was_given() {
     };
     let coverage = Coverage {
         registry: Arc::clone(&registry),
+        stopping: going_on(),
     };
     let computed = coverage
         .compute_intervention(from(&physician(), message))
@@ -132,6 +132,7 @@ async fn a_check_stands_in_the_journal_and_its_decision_in_history() {
     let answer = checked(&registry).await;
     let audit = Audit {
         registry: Arc::clone(&registry),
+        stopping: going_on(),
     };
     let message = v1::ListConsultationsRequest {
         by: Some(v1::list_consultations_request::By::Ssin(SSIN.to_owned())),

@@ -132,6 +132,19 @@ fn an_empty_message_misses_every_mandatory_field() {
         ("changes", 100),
     ];
     assert_eq!(modify, expected(&wrong));
+    let existing = [
+        ("reason", 100),
+        ("card_number", 100),
+        ("expected_version", 100),
+    ];
+    let close = violations(|fields| fields.close(v1::CloseDecisionRequest::default()));
+    assert_eq!(close, expected(&existing));
+    let reactivate =
+        violations(|fields| fields.reactivate(v1::ReactivateDecisionRequest::default()));
+    assert_eq!(reactivate, expected(&existing));
+    let extend = violations(|fields| fields.extend(v1::ExtendDecisionRequest::default()));
+    let wrong = [&existing[..], &[("request_date", 100), ("last_day", 100)]].concat();
+    assert_eq!(extend, expected(&wrong));
     let facts = v1::ModifiedDraft {
         facts: Some(v1::Facts::default()),
         ..Default::default()
@@ -161,6 +174,13 @@ fn an_evaluation_names_the_write_it_is_about() {
     }));
     let wrong = [("stop.reason", 111), ("stop.card_number", 111)];
     assert_eq!(violations(|fields| fields.write(write)), expected(&wrong));
+    let none = |write| violations(|fields| fields.write(Some(write)))[0].0.clone();
+    assert_eq!(none(Write::Extend(Default::default())), "extend.reason");
+    assert_eq!(none(Write::Close(Default::default())), "close.reason");
+    assert_eq!(
+        none(Write::Reactivate(Default::default())),
+        "reactivate.reason"
+    );
     assert_eq!(
         violations(|fields| fields.write(None)),
         expected(&[("write", 100)])

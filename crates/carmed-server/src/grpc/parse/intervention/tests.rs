@@ -8,7 +8,7 @@ use carmed_model::{Caller, Nihii, ProviderId, Quality};
 use carmed_proto::v1;
 use carmed_proto::v1::line::Kind;
 
-fn hospital() -> Caller {
+pub(in crate::grpc::parse) fn hospital() -> Caller {
     Caller {
         quality: Quality::Hospital,
         organisation: ProviderId::Nihii(Nihii::parse("71000535").unwrap()),
@@ -17,7 +17,7 @@ fn hospital() -> Caller {
     }
 }
 
-fn line(line_id: &str) -> v1::Line {
+pub(in crate::grpc::parse) fn line(line_id: &str) -> v1::Line {
     v1::Line {
         line_id: line_id.to_owned(),
         kind: Some(Kind::Nomenclature(v1::Nomenclature {
@@ -53,7 +53,7 @@ fn what_a_line_does_not_say_counts_as_the_contract_says() {
         (1, None, false)
     );
     assert!(!line.attestation && !line.chronic && line.conventioned.is_none());
-    assert_eq!(line.used_of_month_cents.cents(), 0);
+    assert_eq!(line.used_of_month_cents, None);
 }
 
 #[test]

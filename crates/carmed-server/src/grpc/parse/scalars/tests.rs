@@ -83,6 +83,20 @@ fn amounts_lie_between_zero_and_the_limit() {
 }
 
 #[test]
+fn an_amount_that_may_be_owed_back_lies_within_the_limit_on_both_sides() {
+    for (cents, wrong) in [
+        (-100_000_000_000, false),
+        (0, false),
+        (100_000_000_001, true),
+        (-100_000_000_001, true),
+        (i64::MIN, true),
+    ] {
+        let found = violations(|fields| fields.signed_cents("state_cents", cents));
+        assert_eq!(!found.is_empty(), wrong, "{cents}");
+    }
+}
+
+#[test]
 fn a_moment_is_whole_and_not_in_the_future() {
     let seconds = now().0.micros() / 1_000_000;
     let cases = [

@@ -4,12 +4,13 @@
 use super::*;
 use crate::grpc::parse::testing::now;
 use crate::grpc::render::coverage::tests::{agreement_number, covered};
-use carmed_model::{Cents, Code, Finding, Instant, Period, Revision};
-use carmed_validation::amounts::{MissingFact, OfficialAmounts};
+use carmed_model::{Cbe, Cents, Code, Finding, Instant, InvoiceType, Month, Period, Revision};
+use carmed_registry::AnsweredIntervention;
+use carmed_validation::amounts::{MissingFact, MonthBorne, OfficialAmounts};
 use std::sync::Arc;
 use uuid::Uuid;
 
-fn amounts_of(charged: i64, official: bool) -> Amounts {
+pub(in crate::grpc::render) fn amounts_of(charged: i64, official: bool) -> Amounts {
     Amounts {
         charged_cents: Cents::new(charged),
         official: official.then(|| OfficialAmounts {
@@ -25,7 +26,7 @@ fn amounts_of(charged: i64, official: bool) -> Amounts {
     }
 }
 
-fn line(
+pub(in crate::grpc::render) fn line(
     outcome: Outcome,
     amounts: Option<Amounts>,
     coverage: &Arc<Coverage>,
@@ -41,6 +42,7 @@ fn line(
             state_cents_known: None,
             curable: true,
             attestation_needed: true,
+            months: Vec::new(),
             explanation: Vec::new(),
         },
         coverage: Arc::clone(coverage),
@@ -60,7 +62,7 @@ fn told(lines: Vec<AnsweredIntervention>) -> v1::ComputeInterventionResponse {
     answer(Language::En, &dates, &answered)
 }
 
-fn nothing() -> Arc<Coverage> {
+pub(in crate::grpc::render) fn nothing() -> Arc<Coverage> {
     Arc::new(Coverage::default())
 }
 
@@ -111,6 +113,35 @@ fn an_unknown_amount_is_absent_and_never_zero() {
         ),
         (Some(40), None, None)
     );
+}
+
+#[test]
+fn a_line_tells_what_is_left_of_each_monthly_maximum_it_meets() {
+    let borne = |month: &str, used, cap_cents| MonthBorne {
+        ocmw: Cbe::parse("0403019261").unwrap(),
+        month: Month::parse(month).unwrap(),
+        invoice_type: InvoiceType::HospitalStay,
+        used_cents: Cents::new(used),
+        borne_cents: Cents::new(1),
+        cap_cents,
+    };
+    let cap_cents = Some(Cents::new(5_000));
+    let mut stay = line(Outcome::Computed, Some(amounts_of(10, true)), &nothing());
+    stay.result.months = vec![
+        borne("2026-05", 4_000, cap_cents),
+        borne("2026-06", 6_000, cap_cents),
+        borne("2026-07", 0, None),
+    ];
+    let told = told(vec![stay]);
+    let caps: Vec<_> = told.results[0]
+        .caps
+        .iter()
+        .map(|cap| (cap.month.as_str(), cap.used_cents, cap.left_cents))
+        .collect();
+    assert_eq!(caps, [("2026-05", 4_000, 1_000), ("2026-06", 6_000, 0)]);
+    let cap = &told.results[0].caps[0];
+    assert_eq!(cap.cap_cents, 5_000);
+    assert_eq!(cap.invoice_type(), v1::InvoiceType::HospitalStay);
 }
 
 #[test]

@@ -5,16 +5,17 @@ use super::*;
 use crate::grpc::parse::testing::now;
 use crate::grpc::render::coverage::tests::{agreement_number, covered};
 use crate::grpc::render::decision::tests::version;
-use carmed_model::consultation::{Consultation, Gap, LineAmounts};
+use carmed_model::consultation::{AnsweredInput, AnsweredRow, Consultation, Gap, LineAmounts};
 use carmed_model::decision::StopReason;
 use carmed_model::{
     CardNumber, Code, CoverKind, EventBody, EventKind, Finding, Nihii, Quality, Question, Revision,
 };
+use carmed_validation::texts;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
 fn told(consulted: Consulted) -> v1::Consultation {
-    consultation(&ListedConsultation {
+    let listed = ListedConsultation {
         ticket: Uuid::from_u128(7),
         answered_at: now().0,
         consultation: Consultation {
@@ -26,7 +27,8 @@ fn told(consulted: Consulted) -> v1::Consultation {
             tariff_revision: Revision::new(1),
             consulted,
         },
-    })
+    };
+    consultation(Language::En, &listed)
 }
 
 #[test]
@@ -48,10 +50,12 @@ fn spans_and_gaps_of_a_consultation_are_told_by_days() {
             cover: CoverKind::Doctor,
             care_days: days,
         },
+        second_factor: None,
         answer: Coverage {
             spans,
             gaps: vec![gap],
         },
+        ssin_replaced: false,
     });
     let [first, gap, last] = told.outcomes.as_slice() else {
         unreachable!("three days were asked")
@@ -94,6 +98,7 @@ fn a_computation_is_told_line_by_line_with_its_amounts() {
         }),
         reasons: Vec::new(),
         remarks: vec![Code::SupplementOverMaximum],
+        explanation: Vec::new(),
     };
     let refused = AnsweredLine {
         line_id: "refused".to_owned(),
@@ -131,6 +136,61 @@ fn a_computation_is_told_line_by_line_with_its_amounts() {
     assert_eq!(refused.guarantee(), v1::Guarantee::None);
     assert_eq!(refused.agreement_number, "");
     assert_eq!(refused.codes, [202]);
+}
+
+/// A step of the State's share, under that rule.
+fn kept_step(rule: &str) -> AnsweredStep {
+    let input = |name: &str, input| (name.to_owned(), input);
+    AnsweredStep {
+        amount: "state".to_owned(),
+        rule: rule.to_owned(),
+        inputs: vec![
+            input("part_cents", AnsweredInput::Cents(Cents::new(3373))),
+            input("percentage", AnsweredInput::Percent("100".to_owned())),
+        ],
+        unrounded_cents: "3373".to_owned(),
+        result_cents: Cents::new(3373),
+        row: Some(AnsweredRow {
+            name: "101076".to_owned(),
+            first_day: now().1,
+            source: "circular 2026/7".to_owned(),
+        }),
+    }
+}
+
+#[test]
+fn the_steps_of_a_computation_are_told_in_the_auditors_view_with_rule_and_source() {
+    let line = AnsweredLine {
+        line_id: "1".to_owned(),
+        care_days: Period::of_day(now().1),
+        stated: BTreeMap::new(),
+        outcome: "COMPUTED".to_owned(),
+        card: None,
+        amounts: None,
+        reasons: Vec::new(),
+        remarks: Vec::new(),
+        explanation: vec![kept_step("AMT-06"), kept_step("a rule nobody knows")],
+    };
+    let told = told(Consulted::Intervention {
+        cover: CoverKind::Doctor,
+        agreement: None,
+        lines: vec![line],
+    });
+    let [step] = &told.outcomes[0].explanation[..] else {
+        panic!("{told:?}")
+    };
+    assert_eq!((step.rule.as_str(), step.result_cents), ("AMT-06", 3373));
+    assert_eq!(step.amount(), v1::AmountKind::State);
+    assert_eq!(step.inputs["percentage"], "100");
+    let row = step.tariff_row.as_ref().unwrap();
+    assert_eq!(row.source, "circular 2026/7");
+    for part in ["AMT-06", "circular 2026/7", "33.73 EUR"] {
+        assert!(step.text.contains(part), "{}", step.text);
+    }
+    let read = Step::from_record(&kept_step("AMT-06")).unwrap();
+    let of_provider = texts::step(Language::En, View::Provider, &read);
+    assert_ne!(step.text, of_provider);
+    assert!(!of_provider.contains("circular"), "{of_provider}");
 }
 
 #[test]

@@ -42,7 +42,7 @@ pub(in crate::grpc::render) fn covered(days: Period, agreement: Option<Agreement
 }
 
 /// An agreement number.
-pub(in crate::grpc::render) fn agreement_number() -> AgreementNumber {
+pub(in crate::grpc) fn agreement_number() -> AgreementNumber {
     AgreementNumber::from_mac('A', [7; 20]).unwrap()
 }
 
@@ -59,6 +59,7 @@ fn told(coverage: Coverage) -> v1::CheckCoverageResponse {
         revision: Revision::new(9),
         tariff_revision: Revision::new(3),
         coverage,
+        ssin_replaced: false,
     };
     answer(Language::En, &asked, &answered)
 }

@@ -10,7 +10,9 @@ use crate::grpc::parse::decision::tests::registration;
 use crate::grpc::parse::parse;
 use crate::grpc::parse::testing::now;
 use carmed_model::decision::StopReason;
-use carmed_model::{CardNumber, Cbe, Code, DecisionCommand, Finding, Percentage, Revision, Rule};
+use carmed_model::{
+    CardNumber, Cbe, Code, DecisionCommand, Finding, MutationKind, Percentage, Revision, Rule,
+};
 
 /// The registration of the parsers' tests, as version 2 of a card.
 pub(in crate::grpc::render) fn version() -> DecisionVersion {
@@ -143,4 +145,23 @@ fn a_written_version_carries_its_warnings_in_the_callers_language() {
     assert_eq!(told.recorded_at, Some(timestamp(now().0)));
     let other = written(Language::De, &version(), now().1);
     assert_ne!(told.warnings[0].text, other.warnings[0].text);
+}
+
+#[test]
+fn a_suspension_tells_which_mutation_led_to_it_and_since_when() {
+    let mutation_date = now().1;
+    let suspended = DecisionVersion {
+        state: DecisionState::Suspended,
+        cause: VersionCause::Suspended {
+            mutation: MutationKind::Stay,
+            mutation_date,
+        },
+        ..version()
+    };
+    let told = decision(&suspended, now().1);
+    assert_eq!(told.state(), v1::DecisionState::Suspended);
+    let suspension = told.suspension.unwrap();
+    assert_eq!(suspension.kind(), v1::MutationKind::Stay);
+    assert_eq!(suspension.mutation_date, Some(date(mutation_date)));
+    assert_eq!(decision(&version(), now().1).suspension, None);
 }

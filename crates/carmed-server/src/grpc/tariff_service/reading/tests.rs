@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use super::*;
+use carmed_model::tariff::TariffFormat;
 use carmed_validation::tariff::SAMPLE_CSV;
 use std::io::{Seek as _, Write as _};
 
@@ -11,6 +12,7 @@ fn received(name: Option<&str>, content: &str) -> Received {
     file.rewind().unwrap();
     Received {
         name: name.map(str::to_owned),
+        format: TariffFormat::Csv,
         file,
     }
 }
@@ -74,6 +76,7 @@ async fn a_file_that_cannot_be_read_is_a_fault_and_not_a_wrong_row() {
     let document = Received {
         name: None,
         // A directory opens like a file, and gives no bytes.
+        format: TariffFormat::Csv,
         file: File::open(directory.path()).unwrap(),
     };
     let (slices, _) = read(vec![document], "test", today());

@@ -145,6 +145,45 @@ async fn pieces_documents_and_imports_have_limits() {
 }
 
 #[tokio::test]
+async fn a_document_is_what_its_first_bytes_show_however_small_the_pieces_are() {
+    let formats = |parts: Vec<Option<Part>>| async {
+        let received = receive(sent(parts)).await.ok().unwrap();
+        let formats = received.into_iter().map(|document| document.format);
+        formats.collect::<Vec<_>>()
+    };
+    let piece = |text: &[u8]| Some(Part::Chunk(text.to_vec()));
+    let xml = vec![header_part(), document("a"), piece(b" "), piece(b"\n<a")];
+    assert_eq!(formats(xml).await, [TariffFormat::Xml]);
+    let csv = vec![header_part(), document("a"), piece(b"cnk,"), piece(b"<")];
+    assert_eq!(formats(csv).await, [TariffFormat::Csv]);
+}
+
+#[tokio::test]
+async fn an_import_that_pauses_too_long_is_broken_off_and_one_that_goes_on_is_not() {
+    let (parts, sent_later) = futures::channel::mpsc::channel(0);
+    let silent = sent([header_part(), chunk(1)]);
+    let first = stream::iter(silent).chain(sent_later);
+    let pause_max = Duration::from_millis(50);
+    let mut bounded = without_pauses(first, pause_max, Language::En);
+    let stopped = async {
+        header(&mut bounded).await?;
+        documents(&mut bounded, SMALL, |document| Ok(document.name)).await
+    };
+    match stopped.await {
+        Err(Stopped::Broken(status)) => assert_eq!(status.code(), tonic::Code::DeadlineExceeded),
+        _ => panic!("a silent import goes on"),
+    }
+    assert!(bounded.next().await.is_none(), "nothing is read after that");
+    drop(parts);
+
+    let whole = stream::iter(sent([header_part(), chunk(1), chunk(2)]));
+    let mut bounded = without_pauses(whole, pause_max, Language::En);
+    header(&mut bounded).await.ok().unwrap();
+    let received = documents(&mut bounded, SMALL, |document| Ok(document.name)).await;
+    assert_eq!(received.ok().unwrap().len(), 1);
+}
+
+#[tokio::test]
 async fn a_broken_off_import_is_told_as_it_broke_off() {
     let broken = || Err(status::deadline_exceeded(Language::En));
     assert!(matches!(
