@@ -28,3 +28,6 @@ create index event_beside_decisions on event (revision)
 where kind in (
     'person_mutated', 'attestation_sent', 'attestation_deleted', 'billing_posted', 'billing_released'
 );
+
+-- Whom a server meets in the log of another one, it looks up by id.
+create index person_by_id on person (person_id);

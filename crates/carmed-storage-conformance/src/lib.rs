@@ -110,6 +110,7 @@ macro_rules! conformance_suite {
         $crate::stamp!($bed, vault:
             a_person_is_found_by_the_hash,
             persons_come_in_pages_by_hash,
+            persons_are_found_by_their_pseudonyms,
             the_first_writer_of_a_key_wins,
             writers_of_keys_beside_each_other_agree,
             keys_and_persons_outlast_a_restart,

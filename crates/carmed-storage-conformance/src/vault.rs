@@ -1,8 +1,8 @@
 //! Persons and keys.
 
 use crate::TestBed;
-use crate::samples::{commit, meeting, person_key, person_row, version};
-use carmed_storage::{KnownPerson, RegistryKeyRow};
+use crate::samples::{commit, meeting, person_id, person_key, person_row, version};
+use carmed_storage::{KnownPerson, PersonRow, RegistryKeyRow};
 
 fn key(purpose: &str, key_id: u32, content: u8) -> RegistryKeyRow {
     RegistryKeyRow {
@@ -55,6 +55,36 @@ pub async fn persons_come_in_pages_by_hash<B: TestBed>(bed: B) {
         seen.extend(page);
     }
     assert_eq!(seen, persons);
+}
+
+/// By pseudonym, in any order: every row that leads to one of these persons, and no other.
+pub async fn persons_are_found_by_their_pseudonyms<B: TestBed>(bed: B) {
+    let store = bed.open().await;
+    let first = commit(&store, meeting(1, 1)).await;
+    commit(&store, meeting(2, 2)).await;
+    commit(&store, meeting(3, 3)).await;
+    let successor = PersonRow {
+        ssin_hmac: person_key(50),
+        ..person_row(1)
+    };
+    let mut command = version(1, 1, 2, first);
+    command.new_person = Some(successor.clone());
+    commit(&store, command).await;
+    let found = |persons: Vec<u64>| {
+        let vault = store.vault.clone();
+        async move {
+            let ids: Vec<_> = persons.into_iter().map(person_id).collect();
+            let mut rows = vault.persons_of(&ids).await.unwrap();
+            rows.sort_by_key(|row| row.ssin_hmac);
+            rows
+        }
+    };
+    let mut expected = [person_row(1), person_row(3), successor];
+    expected.sort_by_key(|row| row.ssin_hmac);
+    assert_eq!(found(vec![3, 1, 9]).await, expected);
+    assert_eq!(found(vec![2]).await, [person_row(2)]);
+    assert_eq!(found(vec![9]).await, []);
+    assert_eq!(found(vec![]).await, []);
 }
 
 /// A key that is there stays; the answer says what stands.

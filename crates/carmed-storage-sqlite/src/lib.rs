@@ -32,6 +32,10 @@ struct Engine {
 
 #[async_trait]
 impl carmed_storage::Engine for Engine {
+    fn is_shared(&self) -> bool {
+        false
+    }
+
     /// The last connection to close writes the write-ahead log into the file.
     async fn close(&self) {
         self.readers.close().await;

@@ -80,6 +80,21 @@ impl Vault for Engine {
         columns.map(PersonRow::try_from).transpose()
     }
 
+    #[instrument(name = "vault.persons_of", skip_all, fields(otel.kind = "client", db.system.name = "sqlite", db.operation.name = "persons_of"))]
+    async fn persons_of(&self, persons: &[PersonId]) -> Result<Vec<PersonRow>, StorageError> {
+        let ids = json(persons.iter())?;
+        let columns = sqlx::query_as!(
+            PersonColumns,
+            r#"select ssin_hmac, hmac_key_id, person_id as "person_id: Uuid", wrapped_key, kek_id
+               from person where person_id in (select unhex(value, '-') from json_each(?1))"#,
+            ids
+        )
+        .fetch_all(&self.readers)
+        .await
+        .map_err(failure)?;
+        columns.into_iter().map(PersonRow::try_from).collect()
+    }
+
     #[instrument(name = "vault.registry_keys", skip_all, fields(otel.kind = "client", db.system.name = "sqlite", db.operation.name = "registry_keys"))]
     async fn registry_keys(&self) -> Result<Vec<RegistryKeyRow>, StorageError> {
         registry_keys(&self.readers).await

@@ -6,7 +6,7 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Row};
 use std::path::Path;
 
 /// What a plan may not say; a request is sought by its whole key.
-const REFUSED: [&str; 11] = [
+const REFUSED: [&str; 13] = [
     "SCAN event",
     "SCAN e",
     "SCAN dossier",
@@ -14,6 +14,8 @@ const REFUSED: [&str; 11] = [
     "SCAN c",
     "SCAN feed",
     "SCAN f",
+    "SCAN person",
+    "SCAN p",
     "SCAN request",
     "SCAN consultation",
     "SCAN tariff_row",

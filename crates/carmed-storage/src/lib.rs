@@ -34,6 +34,10 @@ use std::sync::Arc;
 /// The engine behind the streams.
 #[async_trait]
 pub trait Engine: Send + Sync {
+    /// Whether other servers may write to the store beside this one: then memory shows what is committed
+    /// only once it was compared with the store.
+    fn is_shared(&self) -> bool;
+
     /// Closes the store: everything stored is brought where a copy of the store finds it. Later calls
     /// to any stream may fail.
     async fn close(&self);

@@ -58,6 +58,9 @@ pub trait Vault: Send + Sync {
     /// The row of that hash.
     async fn person(&self, ssin_hmac: PersonKey) -> Result<Option<PersonRow>, StorageError>;
 
+    /// The rows of these persons, one or more for each that there is.
+    async fn persons_of(&self, persons: &[PersonId]) -> Result<Vec<PersonRow>, StorageError>;
+
     /// All keys of the registry, by purpose and id.
     async fn registry_keys(&self) -> Result<Vec<RegistryKeyRow>, StorageError>;
 
