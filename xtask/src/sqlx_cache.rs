@@ -10,12 +10,43 @@ use std::time::SystemTime;
 
 use anyhow::{Context, Result, bail, ensure};
 
+use crate::postgres::Cluster;
 use crate::steps::Steps;
 use crate::workspace::{cargo, empty_directory, files_below, root, target};
 use crate::{process, python};
 
-const CRATE: &str = "carmed-storage-sqlite";
-const MIGRATIONS: &str = "migrations/sqlite";
+/// A storage engine: where its statements and its migrations are, and how a database comes to be.
+struct Engine {
+    check: &'static str,
+    prepare: &'static str,
+    package: &'static str,
+    migrations: &'static str,
+    /// Makes a migrated database, in that directory where it is a file.
+    database: fn(directory: &Path, migrations: &[PathBuf]) -> Result<Database>,
+}
+
+/// A migrated database, for as long as this lives.
+struct Database {
+    url: String,
+    _cluster: Option<Cluster>,
+}
+
+const ENGINES: [Engine; 2] = [
+    Engine {
+        check: "sqlx check, SQLite",
+        prepare: "sqlx prepare, SQLite",
+        package: "carmed-storage-sqlite",
+        migrations: "migrations/sqlite",
+        database: sqlite,
+    },
+    Engine {
+        check: "sqlx check, PostgreSQL",
+        prepare: "sqlx prepare, PostgreSQL",
+        package: "carmed-storage-postgres",
+        migrations: "migrations/postgres",
+        database: postgres,
+    },
+];
 
 /// Applies the migrations to a new database with Python's own SQLite, which every machine that runs
 /// the tests has. STRICT tables came with SQLite 3.37.
@@ -32,61 +63,64 @@ type Cache = BTreeMap<OsString, Vec<u8>>;
 
 /// Describes every statement anew; stores the answers, or with `check` only compares them.
 pub(crate) fn prepare(steps: &mut Steps, check: bool) {
-    let name = if check { "sqlx check" } else { "sqlx prepare" };
-    steps.run(name, |_| {
-        let stored_in = root().join("crates").join(CRATE).join(".sqlx");
-        let described = describe()?;
-        let stored = read_cache(&stored_in)?;
-        let changes = changes(&stored, &described);
-        if changes.is_empty() {
-            eprintln!("    {} statements, all as stored", stored.len());
-            return Ok(());
-        }
-        if check {
-            bail!(
-                "{} is not current; run `cargo xtask sqlx-prepare`\n  {}",
-                stored_in.display(),
-                changes.join("\n  ")
-            );
-        }
-        empty_directory(&stored_in)?;
-        for (file, content) in &described {
-            fs::write(stored_in.join(file), content)?;
-        }
-        eprintln!(
-            "    {} statements stored\n    {}",
-            described.len(),
-            changes.join("\n    ")
+    for engine in &ENGINES {
+        let name = if check { engine.check } else { engine.prepare };
+        steps.run(name, |_| prepare_engine(engine, check));
+    }
+}
+
+fn prepare_engine(engine: &Engine, check: bool) -> Result<()> {
+    let stored_in = root().join("crates").join(engine.package).join(".sqlx");
+    let stored = read_cache(&stored_in)?;
+    let described = describe(engine)?;
+    let changes = changes(&stored, &described);
+    if changes.is_empty() {
+        eprintln!("    {} statements, all as stored", stored.len());
+        return Ok(());
+    }
+    if check {
+        bail!(
+            "{} is not current; run `cargo xtask sqlx-prepare`\n  {}",
+            stored_in.display(),
+            changes.join("\n  ")
         );
-        Ok(())
-    });
+    }
+    empty_directory(&stored_in)?;
+    for (file, content) in &described {
+        fs::write(stored_in.join(file), content)?;
+    }
+    eprintln!(
+        "    {} statements stored\n    {}",
+        described.len(),
+        changes.join("\n    ")
+    );
+    Ok(())
 }
 
 /// Builds the crate against a migrated database; its SQL macros write one file a statement.
-fn describe() -> Result<Cache> {
-    let directory = target("sqlx");
+fn describe(engine: &Engine) -> Result<Cache> {
+    let package = engine.package;
+    let directory = target("sqlx").join(package);
     let answers = directory.join("answers");
     empty_directory(&directory)?;
     empty_directory(&answers)?;
-    let database = directory.join("schema.db");
-    let migrations = files_below(&root().join(MIGRATIONS), "sql")?;
-    ensure!(!migrations.is_empty(), "{MIGRATIONS} holds no migration");
-    process::run(
-        Command::new(python::interpreter()?)
-            .args(["-c", APPLY])
-            .arg(&database)
-            .args(&migrations),
-    )?;
-    let package = root().join("crates").join(CRATE);
-    let configuration = fs::read_to_string(package.join("sqlx.toml"))
-        .with_context(|| format!("crates/{CRATE}/sqlx.toml"))?;
+    let migrations = files_below(&root().join(engine.migrations), "sql")?;
+    ensure!(
+        !migrations.is_empty(),
+        "{} holds no migration",
+        engine.migrations
+    );
+    let database = (engine.database)(&directory, &migrations)?;
+    let sources = root().join("crates").join(package);
+    let configuration = fs::read_to_string(sources.join("sqlx.toml"))
+        .with_context(|| format!("crates/{package}/sqlx.toml"))?;
     let variable = database_url_variable(&configuration)
-        .with_context(|| format!("crates/{CRATE}/sqlx.toml names no database-url-var"))?;
-    let touched = Touched::new(package.join("src/lib.rs"))?;
+        .with_context(|| format!("crates/{package}/sqlx.toml names no database-url-var"))?;
+    let touched = Touched::new(sources.join("src/lib.rs"))?;
     let built = process::run(
         cargo()
-            .args(["check", "--quiet", "--all-targets", "--package", CRATE])
-            .env(variable, format!("sqlite://{}", database.display()))
+            .args(["check", "--quiet", "--all-targets", "--package", package])
+            .env(variable, &database.url)
             .env("SQLX_OFFLINE", "false")
             .env("SQLX_OFFLINE_DIR", &answers),
     );
@@ -95,9 +129,33 @@ fn describe() -> Result<Cache> {
     let described = read_cache(&answers)?;
     ensure!(
         !described.is_empty(),
-        "{CRATE} described no statement; was it built at all?"
+        "{package} described no statement; was it built at all?"
     );
     Ok(described)
+}
+
+fn sqlite(directory: &Path, migrations: &[PathBuf]) -> Result<Database> {
+    let file = directory.join("schema.db");
+    process::run(
+        Command::new(python::interpreter()?)
+            .args(["-c", APPLY])
+            .arg(&file)
+            .args(migrations),
+    )?;
+    Ok(Database {
+        url: format!("sqlite://{}", file.display()),
+        _cluster: None,
+    })
+}
+
+fn postgres(_: &Path, migrations: &[PathBuf]) -> Result<Database> {
+    const NAME: &str = "carmed_schema";
+    let cluster = Cluster::start()?;
+    cluster.migrated(NAME, migrations)?;
+    Ok(Database {
+        url: cluster.url(NAME),
+        _cluster: Some(cluster),
+    })
 }
 
 fn database_url_variable(configuration: &str) -> Option<&str> {

@@ -8,6 +8,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
+use crate::postgres::Cluster;
 use crate::steps::Steps;
 use crate::workspace::{cargo, empty_directory, files_below, root, target};
 use crate::{process, python};
@@ -26,6 +27,9 @@ pub(crate) fn run(steps: &mut Steps, cargo_arguments: &[String]) {
     let Some(stubs) = steps.run("python stubs", |_| stubs(&python)) else {
         return;
     };
+    let Some(postgres) = steps.run("postgresql", |_| Cluster::start()) else {
+        return;
+    };
     let test = |extra: &[&str]| {
         process::run(
             cargo()
@@ -33,7 +37,8 @@ pub(crate) fn run(steps: &mut Steps, cargo_arguments: &[String]) {
                 .args(extra)
                 .args(cargo_arguments)
                 .env("CARMED_TEST_PYTHON", &python)
-                .env("CARMED_TEST_STUBS", &stubs),
+                .env("CARMED_TEST_STUBS", &stubs)
+                .env("CARMED_TEST_POSTGRES", postgres.url("postgres")),
         )
     };
     if cargo_arguments.is_empty() && steps.run("build tests", |_| test(&["--no-run"])).is_none() {

@@ -35,6 +35,7 @@ const TABLE: &[Arrows] = &[
     Arrows {
         name: "carmed-server",
         may: &[
+            "carmed-storage-postgres",
             "carmed-storage-sqlite",
             "carmed-registry",
             "carmed-storage",
@@ -54,8 +55,14 @@ const TABLE: &[Arrows] = &[
     Arrows {
         name: "carmed-registry",
         may: &["carmed-storage", "carmed-validation", "carmed-model"],
-        tests_may: &["carmed-storage-sqlite"],
+        tests_may: &["carmed-storage-postgres", "carmed-storage-sqlite"],
         never: NO_DOOR,
+    },
+    Arrows {
+        name: "carmed-storage-postgres",
+        may: &["carmed-storage", "carmed-model"],
+        tests_may: &["carmed-storage-conformance", "carmed-storage-sqlite"],
+        never: &["prost", "tonic"],
     },
     Arrows {
         name: "carmed-storage-sqlite",
