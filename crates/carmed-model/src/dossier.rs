@@ -28,8 +28,8 @@ pub struct Dossier {
     pub attestations: Vec<Attestation>,
     /// What was billed and not released, in order of posting.
     pub postings: Vec<Arc<Posting>>,
-    /// The death a mutation reported, if one did.
-    pub reported_death: Option<ReportedDeath>,
+    /// The deaths mutations reported, in the order they became known: each corrects the one before it.
+    pub reported_deaths: Vec<ReportedDeath>,
     /// Family names mutations reported, in the order they did; each fits as a second factor.
     pub reported_family_names: Vec<String>,
 }
@@ -107,6 +107,14 @@ impl Dossier {
             .find(|posting| posting.posting_id == posting_id)
     }
 
+    /// Takes note of a death; one that is known already became known when it did first.
+    pub fn learn_of(&mut self, death: ReportedDeath) {
+        let known = self.reported_deaths.last();
+        if known.is_none_or(|known| known.death_date != death.death_date) {
+            self.reported_deaths.push(death);
+        }
+    }
+
     /// The dossier as a question sees it that names one attestation: a given number narrows (ruling 6).
     #[must_use]
     pub fn narrowed_to(&self, number: AttestationNumber) -> Self {
@@ -139,21 +147,36 @@ impl Dossier {
                 merged.reported_family_names.push(name.clone());
             }
         }
-        merged.reported_death = [self.reported_death, other.reported_death]
-            .into_iter()
-            .flatten()
-            .min_by_key(|death| (death.death_date, death.known_on));
+        let latest = |dossier: &Self| dossier.reported_deaths.last().copied();
+        let stands = [latest(self), latest(other)].into_iter().flatten();
+        let stands = stands.min_by_key(|death| (death.death_date, death.known_on));
+        merged.reported_deaths.extend(&other.reported_deaths);
+        merged.reported_deaths.sort_by_key(|death| death.known_on);
+        // Of two that stand the earlier day does.
+        if let Some(stands) = stands {
+            merged.reported_deaths.retain(|death| *death != stands);
+            merged.reported_deaths.push(stands);
+        }
         merged
     }
 
     /// The earliest day of death a decision states or a mutation reported, by which care after it is
-    /// refused (200); a closed decision states nothing any more (LIFE-06).
+    /// refused (200); a closed decision states nothing any more (LIFE-06), nor does one that learnt a day
+    /// from a report that was corrected since.
     pub fn death_date(&self) -> Option<Day> {
         self.decisions
             .iter()
             .filter(|version| version.state != DecisionState::Closed)
             .filter_map(|version| version.death_date())
-            .chain(self.reported_death.map(|death| death.death_date))
+            .filter(|death_date| !self.was_corrected(*death_date))
+            .chain(self.reported_deaths.last().map(|death| death.death_date))
             .min()
+    }
+
+    fn was_corrected(&self, death_date: Day) -> bool {
+        let before_the_last = self.reported_deaths.iter().rev().skip(1);
+        before_the_last
+            .map(|death| death.death_date)
+            .any(|day| day == death_date)
     }
 }

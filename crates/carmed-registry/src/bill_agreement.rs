@@ -51,6 +51,8 @@ pub struct BillingCommand {
     pub invoice_reference: String,
     /// What it was quoted, at most once for each line.
     pub quoted: Vec<Quote>,
+    /// What it states beside, by the contract's paths: no rule reads it, but the request id stands for it.
+    pub beside: BTreeMap<String, String>,
 }
 
 /// How one line was billed.
@@ -94,8 +96,11 @@ struct PayloadFields {
     second_factor: Option<SecondFactor>,
     agreement: PayloadAgreement,
     lines: Vec<BTreeMap<String, String>>,
+    patient: BTreeMap<&'static str, String>,
     invoice_reference: String,
     quoted: Vec<Quote>,
+    #[serde(flatten)]
+    beside: BTreeMap<String, String>,
 }
 
 #[derive(Serialize)]
@@ -110,12 +115,19 @@ struct PayloadAgreement {
 impl Payload {
     fn of(command: &BillingCommand) -> Self {
         let reference = &command.agreement;
+        let mut patient = BTreeMap::new();
         let lines = command.lines.iter().map(|line| {
             let mut fields = stated(line);
             fields.insert("line_id".to_owned(), line.line_id.clone());
             fields.insert("care_date".to_owned(), line.care_date.to_string());
+            // Said of the patient once, for every line.
+            for of_patient in ["insurability", "gmd", "chronic"] {
+                let said = fields.remove(of_patient);
+                patient.extend(said.map(|said| (of_patient, said)));
+            }
             fields
         });
+        let lines = lines.collect();
         Self {
             bill: PayloadFields {
                 ssin: command.ssin,
@@ -127,9 +139,11 @@ impl Payload {
                     question: reference.question,
                     consultation_date: reference.consultation_date,
                 },
-                lines: lines.collect(),
+                lines,
+                patient,
                 invoice_reference: command.invoice_reference.clone(),
                 quoted: command.quoted.clone(),
+                beside: command.beside.clone(),
             },
         }
     }
@@ -227,6 +241,15 @@ impl Write for Billing<'_> {
             _ => Err(Refusal::fault("a billing's request made another event")),
         }
     }
+}
+
+/// What a billing is judged for without posting it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    /// To say what would be posted.
+    Judge,
+    /// To say why nothing can be.
+    Refuse,
 }
 
 /// A line as it was judged.
@@ -336,7 +359,8 @@ impl Registry {
     /// journal's record, and the id is not used up.
     ///
     /// # Errors
-    /// As [`Registry::compute_intervention`]; the code of each field that is not the agreement's; 1005.
+    /// As [`Registry::compute_intervention`]; the code of each field that is not the agreement's; 1005;
+    /// unavailable where what stood in its way has gone before that was told.
     pub async fn bill_agreement(
         &self,
         caller: &Caller,
@@ -349,7 +373,7 @@ impl Registry {
         if answer.posting_id.is_some() {
             return Ok((revision, answer.bytes));
         }
-        self.judged(&billing).await
+        self.judged(&billing, Purpose::Refuse).await
     }
 
     /// Says what a billing would be answered; posts nothing, and leaves the record of a consultation.
@@ -363,7 +387,7 @@ impl Registry {
         render: &Render<'_>,
     ) -> Result<(Revision, Vec<u8>), Refusal> {
         let billing = self.billing(caller, command, render).await?;
-        self.judged(&billing).await
+        self.judged(&billing, Purpose::Judge).await
     }
 
     async fn billing<'a>(
@@ -389,11 +413,20 @@ impl Registry {
         })
     }
 
-    async fn judged(&self, billing: &Billing<'_>) -> Result<(Revision, Vec<u8>), Refusal> {
+    async fn judged(
+        &self,
+        billing: &Billing<'_>,
+        purpose: Purpose,
+    ) -> Result<(Revision, Vec<u8>), Refusal> {
         let command = billing.command;
         let on_record = self
             .consult(billing.caller, command.ssin, |view, moment| {
                 let judged = billing.judge(self, view, moment);
+                if purpose == Purpose::Refuse && judged.iter().any(|line| line.posted.is_some()) {
+                    // What stood in the way has gone meanwhile; no line is told as posted that is not.
+                    let words = "what could not be billed can be now";
+                    return Err(Refusal::unavailable(words));
+                }
                 let answer = billing.answer(self, view, None, moment.now, judged);
                 let lines = answer
                     .lines

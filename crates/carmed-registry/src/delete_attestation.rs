@@ -5,7 +5,7 @@ use crate::fold::View;
 use crate::refusal::Refusal;
 use crate::registry::Registry;
 use crate::search_attestations::{ATTESTING, is_own};
-use crate::write::{Plan, PlannedEvent, Write};
+use crate::write::{FRESH_WAIT_MAX, Plan, PlannedEvent, Write};
 use carmed_model::{AttestationNumber, Caller, Code, Event, EventBody, Finding, Revision, Rule};
 use carmed_validation::attestation;
 use serde::Serialize;
@@ -89,6 +89,7 @@ impl Registry {
     ) -> Result<Revision, Refusal> {
         access::require(caller, &ATTESTING)?;
         if validate_only {
+            self.fresh(FRESH_WAIT_MAX).await?;
             let view = self.deletable(caller, number).await?;
             return Ok(view.head.revision);
         }

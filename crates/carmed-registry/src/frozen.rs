@@ -4,6 +4,7 @@ use crate::agreement;
 use crate::fold::View;
 use crate::refusal::Refusal;
 use crate::registry::Registry;
+use crate::write::FRESH_WAIT_MAX;
 use carmed_model::{
     AgreementReference, Caller, Code, DecisionVersion, EventBody, Finding, Organisation, Rule, Ssin,
 };
@@ -31,6 +32,10 @@ impl Registry {
     ) -> Result<Frozen, Refusal> {
         if !agreement::proves(&self.keys, &caller.organisation, reference) {
             return Err(self.misfit(&caller.organisation, reference).await?);
+        }
+        if self.fold.holder(reference.card_number).is_none() {
+            // The number proves that there is such a card: another server has registered it.
+            self.fresh(FRESH_WAIT_MAX).await?;
         }
         let view = self.fold.view(self.keys.person_key(ssin));
         let holder = self.fold.holder(reference.card_number);

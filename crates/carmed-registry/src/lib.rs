@@ -13,6 +13,7 @@ mod clock;
 mod content;
 mod feed;
 mod fold;
+mod follower;
 mod frozen;
 mod ids;
 mod journal;

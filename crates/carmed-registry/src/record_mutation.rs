@@ -3,7 +3,7 @@
 use crate::fold::View;
 use crate::refusal::Refusal;
 use crate::registry::Registry;
-use crate::write::{Person, Plan, PlannedEvent, Write};
+use crate::write::{FRESH_WAIT_MAX, Person, Plan, PlannedEvent, Write};
 use carmed_model::{
     Caller, CardNumber, Code, Day, DecisionVersion, Dossier, Event, EventBody, Finding, Instant,
     Merger, Mutation, MutationChange, MutationNotice, RecordedMutation, ResidenceStatus, Revision,
@@ -22,7 +22,8 @@ use uuid::Uuid;
 pub struct MutationAnswer {
     /// The revision of the write; of the verdict where nothing was written.
     pub revision: Revision,
-    /// Whether the registry knows a person with that SSIN; if not, nothing was stored.
+    /// Whether the registry knows a person with that SSIN, or with the one that replaces it; if not,
+    /// nothing was stored.
     pub concerned: bool,
     /// What each decision that is not closed undergoes, in order of card number.
     pub notices: Vec<MutationNotice>,
@@ -95,7 +96,7 @@ struct Concerned {
     view: View,
     /// Whom the registry knew by the new SSIN, where it took them for somebody else.
     other: Option<View>,
-    /// The row of a new SSIN that is met now.
+    /// The row of an SSIN that is met now: of the new one, or of the old one.
     new_person: Option<PersonRow>,
 }
 
@@ -210,8 +211,8 @@ impl Registry {
     /// Records a mutation with all that follows for the person's decisions (LIFE-07, LIFE-10), durably
     /// before it answers; with `validate_only` only judges.
     ///
-    /// A replaced SSIN leads to the same person from then on; where the new one was known as another
-    /// person, both become one (ruling 7). The same request id with the same payload gets the first
+    /// A replaced SSIN leads to the same person from then on, whichever of the two was known; where the
+    /// new one was known as another person, both become one (ruling 7). The same request id with the same payload gets the first
     /// answer again.
     ///
     /// # Errors
@@ -238,22 +239,24 @@ impl Registry {
             payload,
         };
         let ssin_hmac = self.keys.person_key(ssin);
-        if self.is_unknown(ssin_hmac) {
+        if validate_only || self.is_unknown(ssin_hmac) {
             // Another server may have met the person; a mutation must not pass them by.
-            self.fold.catch_up(&self.store, &self.keys).await?;
-        }
-        let (revision, notices) = if validate_only || self.is_unknown(ssin_hmac) {
-            let before = match validate_only {
-                true => None,
-                false => self.answered_before(caller, request_id, &write).await?,
-            };
-            match (before, self.outcome(ssin, mutation).await?) {
-                (Some(answered), _) => answered,
-                (None, Some(outcome)) => (
-                    outcome.concerned.view.head.revision,
-                    outcome.recorded.notices,
-                ),
-                (None, None) => {
+            self.fresh(FRESH_WAIT_MAX).await?;
+            if !validate_only {
+                // An id that was used before is refused about somebody unknown as well (1005).
+                self.answered_before(caller, request_id, &write).await?;
+            }
+            match self.outcome(ssin, mutation).await? {
+                Some(outcome) if validate_only => {
+                    return Ok(MutationAnswer {
+                        revision: outcome.concerned.view.head.revision,
+                        concerned: true,
+                        notices: outcome.recorded.notices,
+                    });
+                }
+                // Whoever was met since the first look is written about.
+                Some(_) => {}
+                None => {
                     return Ok(MutationAnswer {
                         revision: self.fold.head().revision,
                         concerned: false,
@@ -261,9 +264,8 @@ impl Registry {
                     });
                 }
             }
-        } else {
-            self.write(caller, request_id, &write).await?
-        };
+        }
+        let (revision, notices) = self.write(caller, request_id, &write).await?;
         Ok(MutationAnswer {
             revision,
             concerned: true,
@@ -335,30 +337,44 @@ impl Registry {
     ) -> Result<Option<Concerned>, Refusal> {
         let ssin_hmac = self.keys.person_key(ssin);
         let view = self.fold.view(ssin_hmac);
-        if let Subject::Unknown(_) = view.subject {
-            return Ok(None);
-        }
-        let mut concerned = Concerned {
+        let alone = |view| Concerned {
             view,
             other: None,
             new_person: None,
         };
-        if let MutationChange::SsinReplaced(successor) = mutation.change {
-            let other = self.fold.view(self.keys.person_key(successor));
-            match other.subject {
-                Subject::Unknown(successor_hmac) => {
-                    let row = self.store.vault.person(ssin_hmac).await?;
-                    let row = row.ok_or_else(|| Refusal::fault("a known person has no row"))?;
-                    concerned.new_person = Some(PersonRow {
-                        ssin_hmac: successor_hmac,
-                        ..row
-                    });
-                }
-                subject if subject == concerned.view.subject => {}
-                Subject::Person(_) => concerned.other = Some(other),
-            }
-        }
-        Ok(Some(concerned))
+        let MutationChange::SsinReplaced(successor) = mutation.change else {
+            let is_known = matches!(view.subject, Subject::Person(_));
+            return Ok(is_known.then(|| alone(view)));
+        };
+        let successor_hmac = self.keys.person_key(successor);
+        let other = self.fold.view(successor_hmac);
+        Ok(match (view.subject, other.subject) {
+            (Subject::Unknown(_), Subject::Unknown(_)) => None,
+            // Whichever number was never met leads to the person of the other one from now on.
+            (Subject::Unknown(_), Subject::Person(_)) => Some(Concerned {
+                new_person: Some(self.as_well(ssin_hmac, successor_hmac).await?),
+                ..alone(other)
+            }),
+            (Subject::Person(_), Subject::Unknown(_)) => Some(Concerned {
+                new_person: Some(self.as_well(successor_hmac, ssin_hmac).await?),
+                ..alone(view)
+            }),
+            (one, same) if one == same => Some(alone(view)),
+            (Subject::Person(_), Subject::Person(_)) => Some(Concerned {
+                other: Some(other),
+                ..alone(view)
+            }),
+        })
+    }
+
+    /// The row by which a new SSIN leads to the person of one that is known.
+    async fn as_well(&self, new: PersonKey, known: PersonKey) -> Result<PersonRow, Refusal> {
+        let row = self.store.vault.person(known).await?;
+        let row = row.ok_or_else(|| Refusal::fault("a known person has no row"))?;
+        Ok(PersonRow {
+            ssin_hmac: new,
+            ..row
+        })
     }
 
     /// Refuses (130) an SSIN that replaces itself, and one that another replaced before: who it leads to

@@ -60,6 +60,14 @@ impl Refusal {
         Self::Unavailable(words.into().into())
     }
 
+    /// The same failure for another one who waited for the same thing: what may pass may pass for them.
+    pub(crate) fn for_another(&self) -> Self {
+        match self {
+            Self::Unavailable(cause) => Self::unavailable(cause.to_string()),
+            other => Self::fault(other.to_string()),
+        }
+    }
+
     /// One violation of the request's form.
     pub(crate) fn invalid(finding: Finding) -> Self {
         Self::Invalid(vec![finding])

@@ -4,6 +4,7 @@ use crate::agreement::{self, AgreementReference};
 use crate::cards::Cards;
 use crate::clock::Clock;
 use crate::fold::Fold;
+use crate::follower::Follower;
 use crate::ids::IdSource;
 use crate::import_tariff;
 use crate::journal::Recorder;
@@ -51,6 +52,15 @@ pub struct Figures {
     pub recomputations: u64,
 }
 
+/// The tasks that own the store's connections, and the way to each.
+#[derive(Clone)]
+struct Committers {
+    writer: Writer,
+    recorder: Recorder,
+    /// Only where other servers may write to the store.
+    follower: Option<Follower>,
+}
+
 #[derive(Default)]
 pub(crate) struct Counters {
     pub(crate) consultations: AtomicU64,
@@ -67,7 +77,7 @@ pub struct Registry {
     pub(crate) ids: Arc<dyn IdSource>,
     pub(crate) cards: Cards,
     pub(crate) counters: Counters,
-    committers: RwLock<Option<(Writer, Recorder)>>,
+    committers: RwLock<Option<Committers>>,
     /// Removes what imports of an earlier program left.
     sweep: AbortHandle,
     tasks: Mutex<Vec<JoinHandle<()>>>,
@@ -105,6 +115,13 @@ impl Registry {
         let sweeping = tokio::spawn(import_tariff::discard_all(store.clone(), abandoned));
         let (writer, writing) = Writer::start(store.clone(), Arc::clone(&fold), Arc::clone(&keys));
         let (recorder, recording) = Recorder::start(Arc::clone(&store.journal));
+        let mut tasks = vec![writing, recording];
+        let follower = store.engine.is_shared().then(|| {
+            let (store, fold, keys) = (store.clone(), Arc::clone(&fold), Arc::clone(&keys));
+            let (follower, following) = Follower::start(store, fold, keys);
+            tasks.push(following);
+            follower
+        });
         Ok(Self {
             store,
             fold,
@@ -114,9 +131,16 @@ impl Registry {
             ids,
             cards: Cards::default(),
             counters: Counters::default(),
-            committers: RwLock::new(Some((writer, recorder))),
+            committers: RwLock::new(Some(Committers {
+                writer,
+                recorder,
+                follower,
+            })),
             sweep: sweeping.abort_handle(),
-            tasks: Mutex::new(vec![writing, recording, sweeping]),
+            tasks: Mutex::new({
+                tasks.push(sweeping);
+                tasks
+            }),
         })
     }
 
@@ -201,14 +225,26 @@ impl Registry {
     }
 
     pub(crate) fn writer(&self) -> Result<Writer, Refusal> {
-        self.committers().map(|(writer, _)| writer)
+        self.committers().map(|committers| committers.writer)
     }
 
     pub(crate) fn recorder(&self) -> Result<Recorder, Refusal> {
-        self.committers().map(|(_, recorder)| recorder)
+        self.committers().map(|committers| committers.recorder)
     }
 
-    fn committers(&self) -> Result<(Writer, Recorder), Refusal> {
+    /// Waits until memory holds all that was committed before this was asked; at once where no other
+    /// server writes to the store. What the journal records is proved fresh there and needs no wait.
+    ///
+    /// # Errors
+    /// Unavailable where that cannot be shown within the wait (COV-09).
+    pub async fn fresh(&self, wait: Duration) -> Result<(), Refusal> {
+        match self.committers()?.follower {
+            Some(follower) => follower.catch_up(wait).await,
+            None => Ok(()),
+        }
+    }
+
+    fn committers(&self) -> Result<Committers, Refusal> {
         let committers = self
             .committers
             .read()

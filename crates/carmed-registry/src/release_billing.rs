@@ -3,7 +3,7 @@
 use crate::access;
 use crate::refusal::Refusal;
 use crate::registry::Registry;
-use crate::write::{Plan, PlannedEvent, Write};
+use crate::write::{FRESH_WAIT_MAX, Plan, PlannedEvent, Write};
 use carmed_model::{Caller, Code, Event, EventBody, Finding, Revision};
 use carmed_validation::billing::may_release;
 use serde::Serialize;
@@ -102,6 +102,7 @@ impl Registry {
             caller,
         };
         if validate_only {
+            self.fresh(FRESH_WAIT_MAX).await?;
             release.decide(self).await?;
             return Ok(self.fold.head().revision);
         }

@@ -3,7 +3,7 @@
 use crate::fold::View;
 use crate::refusal::Refusal;
 use crate::registry::Registry;
-use crate::write::{Plan, PlannedEvent, Write};
+use crate::write::{FRESH_WAIT_MAX, Plan, PlannedEvent, Write};
 use carmed_model::{
     Attestation, AttestationDraft, AttestationNumber, Caller, Code, CoverKind, Day, Event,
     EventBody, Finding, Nihii, Organisation, Revision, Rule, SecondFactor, Ssin,
@@ -128,6 +128,7 @@ impl Registry {
         attestation::may_send(caller, command.draft.author).map_err(Refusal::NotAllowed)?;
         let sender = caller.organisation;
         let (revision, attestation) = if validate_only {
+            self.fresh(FRESH_WAIT_MAX).await?;
             let view = self.fold.view(self.keys.person_key(command.ssin));
             (view.head.revision, self.attest(sender, command, &view)?)
         } else {

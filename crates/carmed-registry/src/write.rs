@@ -16,10 +16,14 @@ use carmed_storage::{
 use carmed_validation::registration::Approved;
 use serde::Serialize;
 use std::sync::Arc;
+use std::time::Duration;
 use uuid::Uuid;
 
 /// How often a write is decided anew because its dossier moved on meanwhile.
 const DECISIONS_MAX: u32 = 64;
+
+/// How long a write waits until it is decided on all that other servers committed.
+pub(crate) const FRESH_WAIT_MAX: Duration = Duration::from_secs(5);
 
 /// Something a caller wants written about a person.
 pub(crate) trait Write: Sync {
@@ -110,6 +114,8 @@ impl Registry {
         write: &W,
     ) -> Result<(Revision, W::Answer), Refusal> {
         let writer = self.writer()?;
+        // What the law refuses is refused on what is committed, not on what this server remembers.
+        self.fresh(FRESH_WAIT_MAX).await?;
         for _ in 0..DECISIONS_MAX {
             if let Some(answered) = self.answered_before(caller, request_id, write).await? {
                 return Ok(answered);
@@ -166,13 +172,14 @@ impl Registry {
             changes.push((person_id, Change::of(content.body, &self.keys)?));
         }
         let person = &plan.person;
+        let organisation = caller.organisation.base();
         let request = RequestRow {
-            organisation: caller.organisation,
+            organisation,
             request_id,
             person_id: Some(person.person_id),
             payload: seal_request(
                 write.payload(),
-                (caller.organisation, request_id),
+                (organisation, request_id),
                 (person.person_id, &person.key),
                 self.ids.as_ref(),
             )?,
@@ -283,7 +290,8 @@ impl Registry {
         write: &W,
     ) -> Result<Option<(Revision, W::Answer)>, Refusal> {
         let register = &self.store.register;
-        let Some(request) = register.request(&caller.organisation, request_id).await? else {
+        let organisation = caller.organisation.base();
+        let Some(request) = register.request(&organisation, request_id).await? else {
             return Ok(None);
         };
         if request.revision > self.fold.head().revision {

@@ -39,13 +39,14 @@ const KEYS: &[&str] = &[
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Configuration {
-    /// URL of the store: `sqlite:PATH`. Mandatory.
+    /// URL of the store: `sqlite:PATH` or `postgres://…`. Mandatory.
     pub store: String,
     /// Address to listen on; port 0 takes a free one.
     pub listen: SocketAddr,
     /// Development: callers are believed, so it must listen on loopback.
     pub dev: bool,
-    /// File of the key that seals the store; absent means the store's path followed by `.key`.
+    /// File of the key that seals the store; absent means the store's path followed by `.key`;
+    /// for a database, its name followed by `.key` in the working directory.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub key_file: Option<PathBuf>,
     /// Directory whose tables replace those shipped: `limits.csv`, `refund_codes.csv`,

@@ -26,11 +26,11 @@ pub enum StartError {
     /// No store was named.
     #[error(
         "the server does not start: no store is given; name one with --store, CARMED_STORE or `store`, \
-         such as sqlite:carmed.db"
+         such as sqlite:carmed.db or postgres://server/carmed"
     )]
     NoStore,
     /// The URL of the store is of no engine there is.
-    #[error("the server does not start: the store's URL does not begin with sqlite:")]
+    #[error("the server does not start: the store's URL begins with neither sqlite: nor postgres:")]
     UnknownEngine,
     /// The address is taken, or not one of this machine.
     #[error("the server cannot listen on {address}: {source}")]

@@ -15,10 +15,12 @@ mod incoming;
 mod limits;
 mod parameters;
 mod serve;
+mod store;
 mod telemetry;
 
 pub use configuration::{Configuration, ConfigurationError, Flags, LogFormat};
 pub use error::{StartError, StopError};
 pub use limits::Limits;
 pub use parameters::read as read_parameters;
-pub use serve::{Running, start};
+pub use serve::{Running, start, start_over};
+pub use store::migrate;

@@ -8,9 +8,11 @@ use crate::grpc;
 use crate::grpc::streaming::{Stop, stop};
 use crate::incoming::{FIRST_BYTE_MAX, incoming};
 use crate::parameters;
+use crate::store::{self, Location};
 use crate::telemetry::Telemetry;
-use carmed_registry::{FileKey, Registry, SystemClock, SystemIds};
-use std::fs::{File, TryLockError};
+use carmed_registry::{FileKey, Registry, SystemIds};
+use carmed_storage::Store;
+use std::fs::File;
 use std::io;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -36,7 +38,18 @@ const WHOLE: &str = "";
 /// # Errors
 /// [`StartError`], in a sentence that says what is missing.
 pub async fn start(configuration: Configuration) -> Result<Running, StartError> {
-    let store_path = check(&configuration)?;
+    start_over(configuration, |store| store).await
+}
+
+/// The same, over the store as `seen` has it: so something can stand between the two.
+///
+/// # Errors
+/// As [`start`].
+pub async fn start_over(
+    configuration: Configuration,
+    seen: impl FnOnce(Store) -> Store + Send,
+) -> Result<Running, StartError> {
+    let location = check(&configuration)?;
     let telemetry = Telemetry::start(&configuration)?;
     let listen = |source| StartError::Listen {
         address: configuration.listen,
@@ -46,9 +59,9 @@ pub async fn start(configuration: Configuration) -> Result<Running, StartError> 
     let key_file = configuration
         .key_file
         .clone()
-        .unwrap_or_else(|| beside(store_path));
-    let lock = lock(store_path)?;
-    let registry = Arc::new(open(&configuration, &key_file).await?);
+        .unwrap_or_else(|| location.key_file());
+    let lock = location.lock()?;
+    let registry = Arc::new(open(&configuration, &location, &key_file, seen).await?);
     telemetry.show(&registry);
     let (_, today) = registry.now();
     parameters::warn(registry.parameters(), today);
@@ -110,8 +123,8 @@ pub struct Running {
     stop: oneshot::Sender<()>,
     ended: watch::Receiver<()>,
     serving: JoinHandle<Result<(), tonic::transport::Error>>,
-    /// Held as long as the store is served.
-    _lock: File,
+    /// Held as long as a store in a file is served.
+    _lock: Option<File>,
 }
 
 impl Running {
@@ -170,29 +183,15 @@ impl Running {
     }
 }
 
-/// Refuses what may not start; the path of the store.
-fn check(configuration: &Configuration) -> Result<&Path, StartError> {
+/// Refuses what may not start; where the store is.
+fn check(configuration: &Configuration) -> Result<Location<'_>, StartError> {
     if !configuration.dev {
         return Err(StartError::NotInDevelopment);
     }
     if !configuration.listen.ip().is_loopback() {
         return Err(StartError::NotLoopback(configuration.listen));
     }
-    if configuration.store.is_empty() {
-        return Err(StartError::NoStore);
-    }
-    let path = configuration
-        .store
-        .strip_prefix("sqlite:")
-        .ok_or(StartError::UnknownEngine)?;
-    Ok(Path::new(path.strip_prefix("//").unwrap_or(path)))
-}
-
-/// The key file of a store at that path.
-fn beside(store: &Path) -> PathBuf {
-    let mut name = store.as_os_str().to_owned();
-    name.push(".key");
-    name.into()
+    Location::of(&configuration.store)
 }
 
 /// Takes the address without listening yet.
@@ -207,34 +206,15 @@ fn bind(address: SocketAddr) -> io::Result<TcpSocket> {
     Ok(socket)
 }
 
-/// Takes the store for this process alone: the embedded engine serves one server, and a second one
-/// would answer from a memory that the first one's writes do not reach.
-///
-/// The lock is the operating system's: it goes with the process, however that ends.
-fn lock(store: &Path) -> Result<File, StartError> {
-    let mut path = store.as_os_str().to_owned();
-    path.push(".lock");
-    let unusable = |source| StartError::Lock {
-        path: PathBuf::from(&path),
-        source,
-    };
-    let file = File::options()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(&path)
-        .map_err(unusable)?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(StartError::StoreInUse(store.to_owned())),
-        Err(TryLockError::Error(source)) => Err(unusable(source)),
-    }
-}
-
-async fn open(configuration: &Configuration, key_file: &Path) -> Result<Registry, StartError> {
+async fn open(
+    configuration: &Configuration,
+    location: &Location<'_>,
+    key_file: &Path,
+    seen: impl FnOnce(Store) -> Store,
+) -> Result<Registry, StartError> {
     let parameters = Arc::new(parameters::read(configuration.parameters_dir.as_deref()).await?);
-    let clock = SystemClock::new().map_err(|error| StartError::Clock(error.into()))?;
-    let store = carmed_storage_sqlite::open(&configuration.store).await?;
+    let clock = store::clock()?;
+    let store = seen(location.open(&clock).await?);
     let key = FileKey::new(key_file);
     let registry = Registry::open(
         store,

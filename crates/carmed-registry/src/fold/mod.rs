@@ -14,9 +14,11 @@ use carmed_model::{
     AttestationNumber, CardNumber, Dossier, Event, EventBody, Finding, Instant, PersonId, Revision,
     SecondFactor, Ssin, TariffRelease,
 };
-use carmed_storage::{EventRow, Events, Expectation, Head, PersonKey, Store, Subject};
+use carmed_storage::{
+    EventRow, Events, Expectation, Head, PersonKey, PersonRow, Store, Subject,
+};
 use carmed_validation::tariff::{ReleaseDraft, ReleaseRows, TariffBook};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
 use tokio::sync::watch;
@@ -86,7 +88,7 @@ impl Fold {
             applied: watch::Sender::new(Revision::ZERO),
             prepared: Mutex::default(),
         };
-        fold.load_persons(store, keys, true).await?;
+        fold.load_persons(store, keys).await?;
         fold.load_tariffs(store).await?;
         fold.load_beside_decisions(store, keys, since).await?;
         fold.load_decisions(store).await?;
@@ -103,14 +105,9 @@ impl Fold {
         change(&mut self.state.write().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Meets everybody in the person table. Where their dossiers stand is taken over at the start
-    /// alone, when all that led there is read or caught up with before anybody asks.
-    async fn load_persons(
-        &self,
-        store: &Store,
-        keys: &Keys,
-        at_start: bool,
-    ) -> Result<(), Refusal> {
+    /// Meets everybody in the person table. Where their dossiers stand is taken over as well: all that
+    /// led there is read or caught up with before anybody asks.
+    async fn load_persons(&self, store: &Store, keys: &Keys) -> Result<(), Refusal> {
         let mut after = None;
         loop {
             let persons = store.vault.persons(after, PAGE_ROWS).await?;
@@ -119,18 +116,39 @@ impl Fold {
             };
             after = Some(last.row.ssin_hmac);
             for person in &persons {
-                let row = &person.row;
-                let key = keys
-                    .person(row)
-                    .map_err(|error| Refusal::Fault(Box::new(error)))?;
-                self.write(|state| {
-                    state.meet(row.ssin_hmac, row.person_id, key);
-                    if at_start {
-                        state.note(row.person_id, person.dossier);
-                    }
-                });
+                self.meet(&person.row, keys)?;
+                self.write(|state| state.note(person.row.person_id, person.dossier));
             }
         }
+    }
+
+    fn meet(&self, row: &PersonRow, keys: &Keys) -> Result<(), Refusal> {
+        let key = keys
+            .person(row)
+            .map_err(|error| Refusal::Fault(Box::new(error)))?;
+        self.write(|state| state.meet(row.ssin_hmac, row.person_id, key));
+        Ok(())
+    }
+
+    /// Meets those whom another server has met.
+    async fn meet_strangers(
+        &self,
+        store: &Store,
+        keys: &Keys,
+        events: &[EventRow],
+    ) -> Result<(), Refusal> {
+        let persons = events.iter().filter_map(|event| event.person_id);
+        let strangers: BTreeSet<PersonId> = persons
+            .filter(|person_id| !self.knows(*person_id))
+            .collect();
+        if strangers.is_empty() {
+            return Ok(());
+        }
+        let strangers: Vec<PersonId> = strangers.into_iter().collect();
+        for row in store.vault.persons_of(&strangers).await? {
+            self.meet(&row, keys)?;
+        }
+        Ok(())
     }
 
     async fn load_beside_decisions(
@@ -334,11 +352,8 @@ impl Fold {
                 .register
                 .events(Events::Every, self.head().revision, PAGE_ROWS)
                 .await?;
+            self.meet_strangers(store, keys, &page.events).await?;
             for row in &page.events {
-                let stranger = row.person_id.filter(|person_id| !self.knows(*person_id));
-                if stranger.is_some() {
-                    self.load_persons(store, keys, false).await?;
-                }
                 let event = self.open(row)?;
                 match (event.body, event.person_id) {
                     (EventBody::Tariff(release), _) => {

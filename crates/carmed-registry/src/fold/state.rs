@@ -159,9 +159,7 @@ impl State {
                     death_date: *death_date,
                     known_on: recorded.recorded_on,
                 };
-                self.with_dossier(person_id, |dossier| {
-                    dossier.reported_death = Some(reported);
-                });
+                self.with_dossier(person_id, |dossier| dossier.learn_of(reported));
             }
             MutationChange::Names { family_name, .. } => {
                 self.with_dossier(person_id, |dossier| {
@@ -174,7 +172,9 @@ impl State {
         }
         if let Some(replacement) = replacement {
             self.replace(replacement);
-            self.persons.entry(replacement.new).or_insert(person_id);
+            for ssin_hmac in [replacement.old, replacement.new] {
+                self.persons.entry(ssin_hmac).or_insert(person_id);
+            }
         }
         if let Some(merger) = recorded.merger {
             self.merge(merger);

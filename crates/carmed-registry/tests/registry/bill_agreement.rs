@@ -74,6 +74,7 @@ fn command(agreement: AgreementReference, line_ids: &[&str]) -> BillingCommand {
         lines: line_ids.iter().map(|line_id| line(line_id)).collect(),
         invoice_reference: "2026/118".to_owned(),
         quoted: Vec::new(),
+        beside: std::collections::BTreeMap::new(),
     }
 }
 
@@ -267,7 +268,10 @@ async fn a_request_sent_again_gets_the_same_bytes_also_after_a_restart() {
     bill(&registry, &hospital(), &command(reference, &["b"])).await;
     registry.close().await;
     drop(registry);
-    let reopened = open(directory.path(), StandingClock::at(day(TODAY))).await;
+    // Later than all that is on record: before the tariff was known nothing could be billed.
+    let clock = StandingClock::at(day(TODAY));
+    clock.advance_micros(1_000_000);
+    let reopened = open(directory.path(), clock).await;
     let again = reopened
         .bill_agreement(&hospital(), id, &one, &render)
         .await
@@ -282,6 +286,7 @@ async fn a_request_sent_again_gets_the_same_bytes_also_after_a_restart() {
     assert_eq!(field, "lines[0].line_id");
     // 8.00 and 2.00 are still spent.
     let answer = bill(&reopened, &hospital(), &command(reference, &["c"])).await;
+    assert!(!posting_of(&answer).is_nil());
     assert_eq!(
         lines_of(&answer),
         ["c COMPUTED [] ocmw=4200 posted=true changed=false"]

@@ -35,6 +35,7 @@ pub(crate) async fn bill(registry: &Registry, serial: u32) -> Uuid {
         }],
         invoice_reference: "2026-1".to_owned(),
         quoted: Vec::new(),
+        beside: std::collections::BTreeMap::new(),
     };
     let (_, rendered) = registry
         .bill_agreement(&hospital(), request_id(), &command, &|answer| {

@@ -5,16 +5,20 @@
 mod agreements;
 mod attestations;
 mod audit;
+#[path = "../../../carmed-storage-postgres/tests/bed/mod.rs"]
+mod bed;
 mod bill_agreement;
 mod billed;
 mod durability;
 mod feeds;
 mod freshness;
 mod interventions;
+mod meanwhile;
 mod merges;
 mod mutations;
 mod replacements;
 mod reported;
+mod servers;
 mod support;
 mod tariff_rows;
 mod tariffs;

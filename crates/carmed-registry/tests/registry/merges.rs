@@ -392,6 +392,7 @@ async fn bill(
         }],
         invoice_reference: "2026-1".to_owned(),
         quoted: Vec::new(),
+        beside: std::collections::BTreeMap::new(),
     };
     let render = |answer: &BillingAnswer| {
         let reasons = &answer.lines[0].answered.result.reasons;

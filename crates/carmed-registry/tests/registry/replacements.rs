@@ -48,6 +48,34 @@ async fn after_a_replacement_both_numbers_lead_to_the_person_and_only_some_learn
 }
 
 #[tokio::test]
+async fn a_number_never_met_leads_to_the_person_its_successor_is_known_as_ruling_7_dec_01() {
+    let (directory, registry) = fresh().await;
+    registry
+        .write_decision(&ocmw(1), request_id(), &register(2))
+        .await
+        .unwrap();
+    let other = open(directory.path(), StandingClock::at(day(TODAY))).await;
+    assert_eq!(told(&registry, 1, "2026-06-15").await, [202]);
+    let answer = report(&registry, 1, &replaced_by(2)).await.unwrap();
+    assert!(answer.concerned);
+    assert_eq!(answer.notices[0].effect, MutationEffect::Informs);
+    registry.close().await;
+    let reopened = open(directory.path(), StandingClock::at(day(TODAY))).await;
+    for server in [&other, &reopened] {
+        assert!(told(server, 1, "2026-06-15").await.is_empty());
+        let refused = server
+            .write_decision(&ocmw(2), request_id(), &register(1))
+            .await;
+        match refused {
+            Err(Refusal::Broken { violations, .. }) => {
+                assert_eq!(violations[0].code, Code::ManagedElsewhere);
+            }
+            other => panic!("not refused: {other:?}"),
+        }
+    }
+}
+
+#[tokio::test]
 async fn who_has_a_newer_number_is_registered_under_it_ruling_7() {
     let (_directory, registry) = fresh().await;
     let registered = registry

@@ -48,7 +48,7 @@ impl Attestations {
         let asked = parse(self.registry.now(), |fields| {
             fields.search_attestations(&call.caller, keyed_hash, message)
         })?;
-        call.reach(&self.registry, min_revision).await?;
+        call.fresh(&self.registry, min_revision).await?;
         let answer = self
             .registry
             .search_attestations(

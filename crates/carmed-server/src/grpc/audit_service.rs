@@ -28,7 +28,7 @@ impl Audit {
         let now = self.registry.now();
         let (card_number, known_at, page) =
             parse(now, |fields| fields.decision_history(&call.caller, message))?;
-        call.reach(&self.registry, message.min_revision).await?;
+        call.fresh(&self.registry, message.min_revision).await?;
         let limit = usize::try_from(page.size).unwrap_or(usize::MAX);
         let answer = self
             .registry
@@ -54,7 +54,7 @@ impl Audit {
         let (filter, page) = parse(now, |fields| {
             fields.list_consultations(&call.caller, |text| self.registry.keyed_hash(text), message)
         })?;
-        call.reach(&self.registry, message.min_revision).await?;
+        call.fresh(&self.registry, message.min_revision).await?;
         let answer = self
             .registry
             .consultations(&call.caller, &filter, page.after, page.size)
@@ -79,7 +79,7 @@ impl Audit {
         let (ssin, known_at, page) = parse(now, |fields| {
             fields.person_history(&call.caller, |text| self.registry.keyed_hash(text), message)
         })?;
-        call.reach(&self.registry, message.min_revision).await?;
+        call.fresh(&self.registry, message.min_revision).await?;
         let limit = usize::try_from(page.size).unwrap_or(usize::MAX);
         let answer = self
             .registry
@@ -103,7 +103,7 @@ impl Audit {
     ) -> Result<v1::SummariseActivityResponse, Refusal> {
         let now = self.registry.now();
         let asked = parse(now, |fields| fields.summarise_activity(message))?;
-        call.reach(&self.registry, message.min_revision).await?;
+        call.fresh(&self.registry, message.min_revision).await?;
         let answer = self
             .registry
             .summarise_activity(&call.caller, asked.first, asked.last, asked.ocmw)

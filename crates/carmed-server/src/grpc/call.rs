@@ -44,6 +44,17 @@ impl Call {
         ))
     }
 
+    /// Waits until the registry stands at all that was committed before the call, and where the caller
+    /// has seen it; for everything the journal does not prove fresh (COV-09).
+    pub(super) async fn fresh(
+        &self,
+        registry: &Registry,
+        min_revision: u64,
+    ) -> Result<(), Refusal> {
+        registry.fresh(self.wait).await?;
+        self.reach(registry, min_revision).await
+    }
+
     /// Waits until the registry stands where the caller has seen it; 0 asks nothing (COV-09).
     pub(super) async fn reach(
         &self,

@@ -21,7 +21,7 @@ impl Claims {
     ) -> Result<v1::VerifyClaimResponse, Refusal> {
         let min_revision = message.min_revision;
         let asked = parse(self.registry.now(), |fields| fields.verify_claim(message))?;
-        call.reach(&self.registry, min_revision).await?;
+        call.fresh(&self.registry, min_revision).await?;
         let answer = self.registry.verify_claim(&call.caller, &asked).await?;
         Ok(claim::answer(call.language, &answer))
     }

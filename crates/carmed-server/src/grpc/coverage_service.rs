@@ -64,7 +64,7 @@ impl Coverage {
     ) -> Result<v1::GetAgreementResponse, Refusal> {
         let (agreement_number, consultation_date) =
             self.parse(|fields| fields.get_agreement(message))?;
-        call.reach(&self.registry, message.min_revision).await?;
+        call.fresh(&self.registry, message.min_revision).await?;
         let answer = self
             .registry
             .agreement(&call.caller, agreement_number, consultation_date)
@@ -80,7 +80,7 @@ impl Coverage {
     ) -> Result<(AgreementFeed, Duration), Refusal> {
         let watched =
             self.parse(|fields| fields.watched(message.after_revision, message.heartbeat_seconds))?;
-        call.reach(&self.registry, message.after_revision).await?;
+        call.fresh(&self.registry, message.after_revision).await?;
         let feed = self
             .registry
             .watch_agreements(&call.caller, watched.after)

@@ -36,7 +36,7 @@ impl Decisions {
             let known_at = fields.optional_past_instant("known_at", message.known_at);
             Some((which?, known_at))
         })?;
-        call.reach(&self.registry, message.min_revision).await?;
+        call.fresh(&self.registry, message.min_revision).await?;
         let answer = self
             .registry
             .decision(&call.caller, &which, known_at)
@@ -51,7 +51,7 @@ impl Decisions {
         message: &v1::ListDecisionsRequest,
     ) -> Result<v1::ListDecisionsResponse, Refusal> {
         let (filter, page) = self.parse(|fields| fields.list_decisions(&call.caller, message))?;
-        call.reach(&self.registry, message.min_revision).await?;
+        call.fresh(&self.registry, message.min_revision).await?;
         let answer = self
             .registry
             .decisions(&call.caller, filter, page.after, page.size)
@@ -75,7 +75,7 @@ impl Decisions {
         message: &v1::FindManagingOcmwRequest,
     ) -> Result<v1::FindManagingOcmwResponse, Refusal> {
         let (ssin, period) = self.parse(|fields| fields.find_managing_ocmw(message))?;
-        call.reach(&self.registry, message.min_revision).await?;
+        call.fresh(&self.registry, message.min_revision).await?;
         let answer = self
             .registry
             .find_managing_ocmw(&call.caller, ssin, period)
@@ -92,7 +92,7 @@ impl Decisions {
             let watched = self.parse(|fields| {
                 fields.watched(message.after_revision, message.heartbeat_seconds)
             })?;
-            call.reach(&self.registry, message.after_revision).await?;
+            call.fresh(&self.registry, message.after_revision).await?;
             let feed = self
                 .registry
                 .watch_decisions(&call.caller, watched.after)

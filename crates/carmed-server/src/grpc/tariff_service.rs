@@ -98,7 +98,7 @@ impl Tariffs {
         let page = parse(now, |fields| {
             fields.list_tariff_releases(&call.caller, message)
         })?;
-        call.reach(&self.registry, message.min_revision).await?;
+        call.fresh(&self.registry, message.min_revision).await?;
         let limit = usize::try_from(page.size).unwrap_or(usize::MAX);
         let answer = self.registry.tariff_releases(page.after, limit);
         let next_page_token = page.listing.token(answer.next.as_ref());
@@ -114,7 +114,7 @@ impl Tariffs {
     ) -> Result<v1::GetTariffResponse, Refusal> {
         let now = self.registry.now();
         let (code, day, known_at) = parse(now, |fields| fields.get_tariff(message))?;
-        call.reach(&self.registry, message.min_revision).await?;
+        call.fresh(&self.registry, message.min_revision).await?;
         let answer = self.registry.tariff_entries(code, day, known_at);
         Ok(tariff_entries::answer(&answer))
     }

@@ -68,7 +68,7 @@ impl Audit {
         message: &v1::ExportHistoryRequest,
     ) -> Result<(HistoryExport, ExportPage), Refusal> {
         let asked = parse(self.registry.now(), |fields| fields.export_history(message))?;
-        call.reach(&self.registry, message.min_revision).await?;
+        call.fresh(&self.registry, message.min_revision).await?;
         let mut export = HistoryExport {
             scope: asked.scope,
             days: asked.days,

@@ -94,7 +94,7 @@ impl Decisions {
         message: v1::EvaluateDecisionRequest,
     ) -> Result<v1::EvaluateDecisionResponse, Refusal> {
         let command = self.parse(|fields| fields.write(message.write))?;
-        call.reach(&self.registry, message.min_revision).await?;
+        call.fresh(&self.registry, message.min_revision).await?;
         let (revision, evaluation) = self.judge(call, &command).await?;
         Ok(v1::EvaluateDecisionResponse {
             revision,

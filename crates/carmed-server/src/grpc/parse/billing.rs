@@ -6,6 +6,7 @@ use super::intervention::{LINES_MAX, Parties};
 use carmed_model::{Caller, Code};
 use carmed_proto::v1;
 use carmed_registry::{BillingCommand, Quote};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// How long the name of an invoice may be, in characters.
@@ -28,6 +29,7 @@ impl Fields<'_> {
         caller: &Caller,
         message: v1::BillAgreementRequest,
     ) -> Option<(Intent, BillingCommand)> {
+        let beside = beside(&message);
         let intent = self.intent(&message.request_id, message.validate_only);
         let ssin = self.ssin("ssin", &message.ssin);
         let second_factor = self.optional_second_factor("second_factor", message.second_factor);
@@ -69,6 +71,7 @@ impl Fields<'_> {
             lines: lines?,
             invoice_reference: invoice_reference?,
             quoted: quoted?,
+            beside,
         };
         Some((intent?, command))
     }
@@ -116,6 +119,39 @@ impl Fields<'_> {
             posting_id: posting_id?,
         })
     }
+}
+
+/// What a billing states that no rule reads, by its path.
+fn beside(message: &v1::BillAgreementRequest) -> BTreeMap<String, String> {
+    let mut beside = BTreeMap::new();
+    let mut say = |path: String, value: Option<String>| {
+        beside.extend(value.map(|value| (path, value)));
+    };
+    let parties = [
+        ("performer_nihii", &message.performer_nihii),
+        ("supervisor_nihii", &message.supervisor_nihii),
+        ("guard_post_nihii", &message.guard_post_nihii),
+        ("prescriber_nihii", &message.prescriber_nihii),
+    ];
+    for (name, nihii) in parties {
+        say(name.to_owned(), nihii.clone());
+    }
+    for (index, line) in message.lines.iter().enumerate() {
+        let ambulance = match &line.kind {
+            Some(v1::line::Kind::Uncoded(uncoded)) => uncoded.ambulance_112.then_some(true),
+            _ => None,
+        };
+        let stated = [
+            ("tooth", line.tooth.map(|tooth| tooth.to_string())),
+            ("side", line.side.map(|side| side.to_string())),
+            ("attestation_number", line.attestation_number.clone()),
+            ("uncoded.ambulance_112", ambulance.map(|is| is.to_string())),
+        ];
+        for (name, value) in stated {
+            say(format!("lines[{index}].{name}"), value);
+        }
+    }
+    beside
 }
 
 #[cfg(test)]

@@ -66,6 +66,33 @@ fn a_billing_is_read_with_its_quotes() {
 }
 
 #[test]
+fn what_no_rule_reads_is_kept_by_its_path_for_the_request_id_stands_for_it() {
+    let of_tooth = v1::Line {
+        tooth: Some(11),
+        side: Some(v1::Side::Left.into()),
+        attestation_number: Some("U0123456789ABCDEFGHJK".to_owned()),
+        ..line("1")
+    };
+    let message = v1::BillAgreementRequest {
+        supervisor_nihii: Some("71000535".to_owned()),
+        ..billing(vec![line("2"), of_tooth])
+    };
+    let (_, command) = parse(now(), |fields| fields.bill_agreement(&hospital(), message)).unwrap();
+    let beside: Vec<(&str, &str)> = command
+        .beside
+        .iter()
+        .map(|(path, value)| (path.as_str(), value.as_str()))
+        .collect();
+    let expected = [
+        ("lines[1].attestation_number", "U0123456789ABCDEFGHJK"),
+        ("lines[1].side", "1"),
+        ("lines[1].tooth", "11"),
+        ("supervisor_nihii", "71000535"),
+    ];
+    assert_eq!(beside, expected);
+}
+
+#[test]
 fn everything_wrong_with_a_billing_is_found_at_once() {
     let says_the_month = v1::Line {
         used_of_month_cents: Some(0),
