@@ -9,6 +9,7 @@ use crate::identifiers::{AgreementNumber, AttestationNumber, CardNumber, Cbe};
 use crate::month::Month;
 use crate::period::Period;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// What the OCMW bears of a line's patient part in one calendar month of care (ruling 19).
@@ -32,6 +33,9 @@ pub struct PostedLine {
     pub care_days: Period,
     /// Whether it takes back the line of the same name and first day, posted before.
     pub credit_note: bool,
+    /// What the provider stated of it, by the contract's field names: the code, the units and the rest.
+    #[serde(default)]
+    pub stated: BTreeMap<String, String>,
     /// The type of invoice whose monthly maximum it counts against (ruling 19).
     pub invoice_type: InvoiceType,
     /// The amounts that hold, in cents.

@@ -22,6 +22,7 @@ mod rule;
 mod runs;
 mod settle;
 mod split;
+mod stated;
 mod stay;
 mod stay_days;
 mod taken_back;

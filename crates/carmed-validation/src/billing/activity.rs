@@ -5,7 +5,7 @@ use carmed_model::consultation::{Consultation, Consulted};
 use carmed_model::{
     CardNumber, Cbe, Cents, CoverKind, Day, DecisionVersion, Month, Period, Posting,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// The smallest count that is told; fewer cases could tell who they are (GDPR, article 5).
 ///
@@ -84,23 +84,23 @@ pub struct ActivityRow {
     pub suppressed: bool,
 }
 
-/// A sum of money and the cards it rests on.
+/// A sum of money, card by card.
 #[derive(Default)]
-struct Sum {
-    cents: Cents,
-    cards: BTreeSet<CardNumber>,
-}
+struct Sum(BTreeMap<CardNumber, Cents>);
 
 impl Sum {
     fn add(&mut self, cents: Cents, card: CardNumber) {
-        if cents != Cents::ZERO {
-            self.cents += cents;
-            self.cards.insert(card);
-        }
+        *self.0.entry(card).or_default() += cents;
     }
 
+    fn cents(&self) -> Cents {
+        self.0.values().copied().sum()
+    }
+
+    /// A card whose lines were all taken back hides no other.
     fn is_small(&self) -> bool {
-        is_small(self.cards.len())
+        let bearing = self.0.values().filter(|cents| **cents != Cents::ZERO);
+        is_small(bearing.count())
     }
 }
 
@@ -203,8 +203,8 @@ impl Activity {
     /// - an amount is left out where it rests on fewer than 5 cards, and the hospital share where the
     ///   hospitals' part or the others' does.
     ///
-    /// Zero tells nobody and is told. The same question always gets the same rows, so that no two answers
-    /// can be subtracted.
+    /// Zero tells nobody and is told. The same facts always give the same rows; what happened between two
+    /// answers about a month follows from both, as from history, which the same callers may read.
     pub fn rows(self) -> Vec<ActivityRow> {
         let rows = self.counts.into_iter();
         rows.map(|((ocmw, month), counts)| row(ocmw, month, counts))
@@ -232,7 +232,7 @@ fn row(ocmw: Option<Cbe>, month: Month, mut counts: Counts) -> ActivityRow {
     let few_billed = payers.into_iter().any(Sum::is_small);
     let few_by_kind = counts.by_hospital.is_small() || counts.by_others.is_small();
     let told = |count: usize, few: bool| (!few).then_some(count);
-    let amount = |sum: &Sum| (!sum.is_small()).then_some(sum.cents);
+    let amount = |sum: &Sum| (!sum.is_small()).then(|| sum.cents());
     let median = median(&mut counts.durations_days);
     ActivityRow {
         ocmw,
@@ -259,8 +259,8 @@ fn median(days: &mut [i64]) -> Option<i64> {
 
 /// The hospital covers' part of what was posted, in thousandths; nothing where nothing was.
 fn hospital_share(counts: &Counts) -> Option<i64> {
-    let hospital = i128::from(counts.by_hospital.cents.or_zero().cents());
-    let whole = hospital + i128::from(counts.by_others.cents.or_zero().cents());
+    let hospital = i128::from(counts.by_hospital.cents().or_zero().cents());
+    let whole = hospital + i128::from(counts.by_others.cents().or_zero().cents());
     let permille = (hospital * 2000 + whole).checked_div(whole * 2)?;
     i64::try_from(permille).ok()
 }

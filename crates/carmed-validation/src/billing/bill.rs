@@ -206,11 +206,16 @@ fn refusals(asked: &LineToBill<'_>, standing: Option<&PostedLine>, today: Day) -
     refused
 }
 
-/// Whether what the credit note states is what was posted: the same days, and where it says them the same
-/// charge and type of invoice.
+/// Whether what the credit note states is what was posted: the same care and units on the same days, and
+/// where it says them the same charge and type of invoice.
 fn may_take_back(line: &Line, posted: &PostedLine) -> bool {
     let charged = posted.amounts.charged_cents;
+    let stated = line.stated();
+    // What the line is about stands under the name of its kind: `nomenclature.code`.
+    let of_kind = |name: &str| name.contains('.') || name == "units";
+    let is_kept = |(name, value): (&String, &String)| posted.stated.get(name) == Some(value);
     line.care_days() == posted.care_days
+        && stated.iter().filter(|(name, _)| of_kind(name)).all(is_kept)
         && line.charged_cents.is_none_or(|stated| stated == charged)
         && line
             .invoice_type
@@ -281,6 +286,7 @@ fn posted_line(
         line_id: line.line_id.clone(),
         care_days: line.care_days(),
         credit_note: line.credit_note,
+        stated: line.stated(),
         invoice_type: taken_back.map_or(line.invoice_type(cover), |original| original.invoice_type),
         amounts: amounts.on_record(),
         months: months.collect(),

@@ -5,8 +5,7 @@ use super::{Inquiry, spans};
 use crate::{Limit, Parameters, ProviderKind};
 use carmed_model::consultation::{Coverage, Gap, Remedy, Span};
 use carmed_model::{
-    Code, Day, DecisionState, DecisionVersion, Dossier, Finding, Guarantee, Period, ProviderId,
-    Question, Rule,
+    Code, Day, DecisionVersion, Dossier, Finding, Guarantee, Period, ProviderId, Question, Rule,
 };
 use std::sync::Arc;
 
@@ -32,8 +31,9 @@ pub fn assess_protected(
     today: Day,
     parameters: &Parameters,
 ) -> Coverage {
+    let version = Arc::new(version.clone());
     let dossier = Dossier {
-        decisions: vec![Arc::new(version.clone())],
+        decisions: vec![Arc::clone(&version)],
         attestations: dossier_now.map_or_else(Vec::new, |now| now.attestations.clone()),
         ..Dossier::default()
     };
@@ -74,21 +74,20 @@ pub fn assess_protected(
 /// registered or a mutation recorded on an earlier day.
 fn death_known_on(
     consultation_date: Day,
-    version: &DecisionVersion,
+    version: Arc<DecisionVersion>,
     dossier_now: Option<&Dossier>,
 ) -> Option<Day> {
-    let reported = dossier_now
-        .and_then(|dossier| dossier.reported_death)
-        .filter(|death| death.known_on < consultation_date);
-    dossier_now
-        .iter()
-        .flat_map(|dossier| &dossier.decisions)
-        .filter(|known| known.registered_on < consultation_date)
-        .filter(|known| known.state != DecisionState::Closed)
-        .filter_map(|known| known.death_date())
-        .chain(reported.map(|death| death.death_date))
-        .chain(version.death_date())
-        .min()
+    let now = || dossier_now.into_iter();
+    let decisions = now().flat_map(|dossier| &dossier.decisions);
+    let decisions = decisions.filter(|known| known.registered_on < consultation_date);
+    let deaths = now().flat_map(|dossier| &dossier.reported_deaths);
+    let deaths = deaths.filter(|death| death.known_on < consultation_date);
+    let then = Dossier {
+        decisions: decisions.cloned().chain([version]).collect(),
+        reported_deaths: deaths.copied().collect(),
+        ..Dossier::default()
+    };
+    then.death_date()
 }
 
 /// What is to be said of protected days beside that they are.

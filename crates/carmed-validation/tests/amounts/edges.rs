@@ -1,5 +1,6 @@
 //! One fact alone turns a line, or alone does not: ages, conventions, remedies, letters without a share.
 
+use crate::replay;
 use crate::world::{World, basis, book, code, covered, day, line, span, stay, uncoded};
 use carmed_model::consultation::{ConditionKind, Coverage, Gap, Remedy, RemedyAction, RemedyActor};
 use carmed_model::tariff::{AgeClass, Insurability};
@@ -9,8 +10,8 @@ use carmed_model::{
 };
 use carmed_validation::Parameters;
 use carmed_validation::amounts::{
-    AmountName, AmountRule, Input, Line, LineContext, LineResult, MissingFact, Outcome, Step,
-    compute,
+    AmountName, AmountRule, Input, Line, LineContext, LineKind, LineResult, MissingFact, Outcome,
+    Step, compute,
 };
 use carmed_validation::parameters::ParameterSources;
 
@@ -76,7 +77,9 @@ fn compute_under(world: &World, parameters: &Parameters, line: &Line) -> LineRes
         known_on: world.known_on,
         ledger: &world.ledger,
     };
-    compute(line, &context)
+    let result = compute(line, &context);
+    replay::check(&result);
+    result
 }
 
 fn official(result: &LineResult) -> [i64; 3] {
@@ -346,4 +349,76 @@ fn steps_name_their_days_where_the_days_of_a_line_are_paid_differently() {
         );
         assert!(days.iter().all(|days| *days == before || *days == after));
     }
+}
+
+#[test]
+fn a_price_of_a_day_may_be_the_largest_amount_there_is() {
+    let mut world = World::new(basis(100, 0));
+    world.cover = CoverKind::Hospitalisation;
+    let of_one_day = |day_price| world.compute(&stay("2020-10-08", "2020-10-08", day_price));
+    let whole = Cents::LIMIT.cents();
+    assert_eq!(of_one_day(whole).outcome, Outcome::Computed);
+    let fields: Vec<_> = of_one_day(whole + 1)
+        .reasons
+        .into_iter()
+        .map(|reason| reason.field)
+        .collect();
+    assert_eq!(fields, ["hospital_days.full_day_price_cents"]);
+}
+
+#[test]
+fn a_share_is_explained_to_be_held_down_only_where_the_price_of_the_day_is_lower() {
+    let mut world = World::new(basis(100, 0));
+    world.cover = CoverKind::Hospitalisation;
+    let held_down = |day_price| {
+        let result = world.compute(&stay("2020-10-08", "2020-10-08", day_price));
+        replay::check(&result);
+        let shares = steps_of(&result, AmountName::PatientPart);
+        let named = |name: &str| shares[0].inputs.iter().any(|(called, _)| *called == name);
+        named("at_most_cents")
+    };
+    assert!(!held_down(77_878));
+    assert!(!held_down(4352), "the share itself");
+    assert!(held_down(4351));
+}
+
+/// The day of admission is in October, the three other days are in November.
+#[test]
+fn flat_fees_count_in_the_month_of_their_days() {
+    let mut shared = basis(100, 0);
+    shared.patient_level = SupportLevel::Partial;
+    shared.patient_caps = vec![PatientCap {
+        invoice_type: InvoiceType::HospitalStay,
+        cap_cents: Cents::new(1_000_000),
+    }];
+    let mut world = World::new(shared);
+    world.cover = CoverKind::Hospitalisation;
+    let mut asked = stay("2020-10-31", "2020-11-03", 0);
+    if let LineKind::HospitalDays(days) = &mut asked.kind {
+        days.full_day_price_cents = None;
+        days.day_insurance_part_cents = Some(Cents::new(50_000));
+        days.with_flat_fees = true;
+    }
+    let result = world.compute(&asked);
+    let borne: Vec<_> = result
+        .months
+        .iter()
+        .map(|month| month.borne_cents.cents())
+        .collect();
+    let of_october = 4352 + 62 + 1640 + 744 + 620;
+    let of_november = 3 * 1625 + 3 * 62;
+    assert_eq!(borne, [of_october, of_november]);
+}
+
+#[test]
+fn where_only_a_later_age_without_convention_has_a_row_the_convention_is_asked_for() {
+    let mut world = of_rows(vec![NomenclatureRow {
+        age_class: Some(AgeClass::From10To74),
+        conventioned: Some(false),
+        ..row(1000)
+    }]);
+    // Nine or ten years old that day.
+    world.birth_date = Some(BirthDate::new(2014, None, None).unwrap());
+    let result = world.compute(&line("101076", CARE_DATE));
+    assert_eq!(result.missing_facts, [MissingFact::Conventioned]);
 }

@@ -15,5 +15,6 @@ mod properties;
 mod record;
 mod replay;
 mod restrictions;
+mod table_edges;
 mod tables;
 mod world;

@@ -153,6 +153,26 @@ fn every_month_is_told_as_written() {
 }
 
 #[test]
+fn cards_whose_lines_were_taken_back_do_not_hide_the_one_that_is_left() {
+    let mut activity = Activity::of(march(), None);
+    for sequence in 1..=5 {
+        let posted = posting(CoverKind::Doctor, sequence);
+        activity.count_posting(&posted);
+        if sequence > 1 {
+            let mut credit_note = posted;
+            let amounts = &mut credit_note.lines[0].amounts;
+            amounts.charged_cents = -amounts.charged_cents;
+            amounts.state_cents = -amounts.state_cents;
+            activity.count_posting(&credit_note);
+        }
+    }
+    let [row]: [ActivityRow; 1] = activity.rows().try_into().unwrap();
+    assert_eq!(row.state_posted_cents, None);
+    assert_eq!(row.hospital_share_permille, None);
+    assert!(row.suppressed);
+}
+
+#[test]
 fn only_the_months_and_the_ocmw_asked_for_are_told_and_only_registrations_count() {
     let version = decided_after(3);
     let mut later = version.clone();

@@ -130,10 +130,11 @@ fn claim_of(case: &Case, agreement: &Agreement) -> Claim {
 /// What each field is told, in the claim's order.
 fn judge(case: &Case) -> (Vec<(String, Option<Finding>)>, Vec<Finding>) {
     let (agreement, mut dossier) = posted();
-    dossier.reported_death = case.died.map(|death_date| ReportedDeath {
+    let died = case.died.map(|death_date| ReportedDeath {
         death_date,
         known_on: day("2026-04-10"),
     });
+    dossier.reported_deaths.extend(died);
     let claim = claim_of(case, &agreement);
     let today = day("2026-04-20");
     let coverages: Vec<Coverage> = claim

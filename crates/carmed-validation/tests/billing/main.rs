@@ -5,6 +5,7 @@ mod activity;
 mod claims;
 mod course;
 mod courses;
+mod edges;
 mod properties;
 #[allow(
     dead_code,

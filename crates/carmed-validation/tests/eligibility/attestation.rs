@@ -134,6 +134,7 @@ fn citing(number: AttestationNumber) -> Dossier {
         patient_cents: Cents::ZERO,
     };
     let line = PostedLine {
+        stated: std::collections::BTreeMap::new(),
         line_id: "1".to_owned(),
         care_days: period("2026-03-10", "2026-03-10"),
         credit_note: false,

@@ -217,10 +217,10 @@ fn a_death_corrected_to_an_earlier_day_is_reported_on_the_days_between() {
     earlier.covers.clear();
     earlier.beneficiary.death_date = Some(day("2026-03-08"));
     let mut now = dossier([first_version(), registered(&earlier, 2, day("2026-03-02"))]);
-    now.reported_death = Some(ReportedDeath {
+    now.reported_deaths = vec![ReportedDeath {
         death_date: day("2026-03-05"),
         known_on: day("2026-04-01"),
-    });
+    }];
     let days = CareDays::Period(period("2026-03-01", "2026-03-10"));
     let answer = protected(days, "2026-03-10", Some(&now), "2026-04-01");
     assert_eq!(
@@ -232,6 +232,40 @@ fn a_death_corrected_to_an_earlier_day_is_reported_on_the_days_between() {
     );
     assert!(answer.spans[0].reasons.is_empty());
     assert_eq!(answer.spans[1].reasons[0].code, Code::PersonDead);
+}
+
+/// What became known on the day of the consultation was not known when the agreement was given.
+#[test]
+fn a_death_known_since_the_day_of_the_consultation_is_reported_and_one_known_before_applied() {
+    let days = CareDays::Period(period("2026-03-01", "2026-03-10"));
+    let until_death = period("2026-03-01", "2026-03-05");
+    let after_death = period("2026-03-06", "2026-03-10");
+    let days_known = |now: &Dossier| {
+        let answer = protected(days, "2026-03-10", Some(now), "2026-03-10");
+        span_days(&answer)
+    };
+    let mut reported = dossier([first_version()]);
+    let mut known_on = |known_on: &str| {
+        reported.reported_deaths = vec![ReportedDeath {
+            death_date: day("2026-03-05"),
+            known_on: day(known_on),
+        }];
+        days_known(&reported)
+    };
+    assert_eq!(known_on("2026-03-09"), [until_death]);
+    assert_eq!(known_on("2026-03-10"), [until_death, after_death]);
+    let stated_on = |registered_on: &str| {
+        let mut other = base_decision();
+        other.period = period("2026-01-15", "2026-01-31");
+        other.covers.clear();
+        other.beneficiary.death_date = Some(day("2026-03-05"));
+        days_known(&dossier([
+            first_version(),
+            registered(&other, 2, day(registered_on)),
+        ]))
+    };
+    assert_eq!(stated_on("2026-03-09"), [until_death]);
+    assert_eq!(stated_on("2026-03-10"), [until_death, after_death]);
 }
 
 #[test]

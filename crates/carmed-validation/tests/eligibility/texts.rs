@@ -224,6 +224,10 @@ fn the_language_follows_the_header_and_is_dutch_without_one() {
         (Some("fr;q=,en"), Language::En),
         (Some("fr;q=x,,;;,-"), Language::Nl),
         (Some("en;q=0.5,fr;q=0.5"), Language::En),
+        (Some("fr;q=0"), Language::Nl),
+        (Some("fr;q=0.800,en;q=0.7"), Language::Fr),
+        (Some("fr;q=0.0001"), Language::Nl),
+        (Some("fr;q=0.9999,en;q=0.1"), Language::En),
     ] {
         assert_eq!(Language::from_accept(header), language, "{header:?}");
     }

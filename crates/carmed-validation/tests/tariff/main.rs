@@ -4,7 +4,9 @@
 mod book;
 mod cases;
 mod edges;
+mod elements;
 mod hashes;
+mod joining;
 mod known_on;
 mod medicines;
 mod mismatches;
