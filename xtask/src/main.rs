@@ -2,6 +2,11 @@
 
 mod buf;
 mod deny;
+mod linearize;
+mod measure;
+mod mutants;
+mod node;
+mod postgres;
 mod process;
 mod python;
 mod rules;
@@ -69,6 +74,27 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// Changes the code one place at a time and fails when the tests do not notice; takes hours.
+    ///
+    /// A run that is stopped goes on where it was. What was noticed stays so until `--anew`.
+    Mutants(mutants::Scope),
+    /// Measures the amounts and the import against what is promised, on an otherwise idle machine.
+    Bench,
+    /// Compares the amounts with a second implementation of them on random lines; takes a minute.
+    Differential {
+        /// How many lines are drawn; the tests of every run draw 1,000.
+        #[arg(long, default_value_t = 100_000)]
+        lines: u32,
+    },
+    /// Records a load over two servers on one PostgreSQL, and judges whether it is linearizable.
+    Linearize {
+        /// How many calls are made; the tests of every run make 20,000.
+        #[arg(long, default_value_t = 1_000_000)]
+        operations: u64,
+        /// What the choices are drawn from, as an earlier run printed it; another each time without.
+        #[arg(long)]
+        seed: Option<u64>,
+    },
 }
 
 fn main() -> ExitCode {
@@ -90,11 +116,18 @@ fn main() -> ExitCode {
         Command::Deny => deny::check(&mut steps),
         Command::SqlxPrepare { check } => sqlx_cache::prepare(&mut steps, check),
         Command::Rules { check } => rules::page(&mut steps, check),
+        Command::Mutants(scope) => mutants::run(&mut steps, &scope),
+        Command::Bench => measure::bench(&mut steps),
+        Command::Linearize { operations, seed } => linearize::run(&mut steps, operations, seed),
+        Command::Differential { lines } => measure::differential(&mut steps, lines),
     }
     steps.finish()
 }
 
 /// Cheap checks come first, so that most mistakes are told within seconds.
+///
+/// The benches are type-checked by clippy, which lints every target, and the second implementation of
+/// the amounts is among the tests; what takes longer is a command of its own.
 fn ci(steps: &mut Steps, skip_tests: bool) {
     tidy::run(steps);
     rust::fmt(steps);

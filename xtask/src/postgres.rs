@@ -68,6 +68,11 @@ impl Cluster {
         format!("postgres://postgres@localhost/{database}?host={directory}")
     }
 
+    /// The directory of its programs.
+    pub(crate) fn programs(&self) -> &Path {
+        &self.programs
+    }
+
     /// Makes a database and applies migrations to it, in order.
     ///
     /// # Errors

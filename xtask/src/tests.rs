@@ -1,4 +1,4 @@
-//! Finds or installs what the tests need, makes the stubs of the independent client, runs the tests.
+//! Finds or installs what the tests need, makes the stubs of the independent clients, runs the tests.
 
 use std::collections::hash_map::DefaultHasher;
 use std::fs;
@@ -11,10 +11,12 @@ use anyhow::{Context, Result};
 use crate::postgres::Cluster;
 use crate::steps::Steps;
 use crate::workspace::{cargo, empty_directory, files_below, root, target};
-use crate::{process, python};
+use crate::{node, process, python};
 
 /// The packages of the independent client, pinned.
 const REQUIREMENTS: &str = include_str!("../python-client.txt");
+/// The packages of the independent client in JavaScript, pinned.
+const NODE_PACKAGES: [&str; 2] = ["@grpc/grpc-js@1.14.7", "@grpc/proto-loader@0.8.1"];
 
 /// Runs every test of the workspace; nothing is built before everything they need is there.
 pub(crate) fn run(steps: &mut Steps, cargo_arguments: &[String]) {
@@ -25,6 +27,9 @@ pub(crate) fn run(steps: &mut Steps, cargo_arguments: &[String]) {
     };
     let python = programs.join("python");
     let Some(stubs) = steps.run("python stubs", |_| stubs(&python)) else {
+        return;
+    };
+    let Some(modules) = steps.run("node client", |_| node::modules("node", &NODE_PACKAGES)) else {
         return;
     };
     let Some(postgres) = steps.run("postgresql", |_| Cluster::start()) else {
@@ -38,7 +43,10 @@ pub(crate) fn run(steps: &mut Steps, cargo_arguments: &[String]) {
                 .args(cargo_arguments)
                 .env("CARMED_TEST_PYTHON", &python)
                 .env("CARMED_TEST_STUBS", &stubs)
-                .env("CARMED_TEST_POSTGRES", postgres.url("postgres")),
+                .env("CARMED_TEST_NODE", "node")
+                .env("CARMED_TEST_NODE_MODULES", &modules)
+                .env("CARMED_TEST_POSTGRES", postgres.url("postgres"))
+                .env("CARMED_TEST_POSTGRES_PROGRAMS", postgres.programs()),
         )
     };
     if cargo_arguments.is_empty() && steps.run("build tests", |_| test(&["--no-run"])).is_none() {

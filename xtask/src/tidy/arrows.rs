@@ -29,7 +29,7 @@ const TABLE: &[Arrows] = &[
             "carmed-validation",
             "carmed-model",
         ],
-        tests_may: &[],
+        tests_may: &["carmed-checker", "carmed-tests"],
         never: &[],
     },
     Arrows {
@@ -101,15 +101,22 @@ const TABLE: &[Arrows] = &[
         never: &["sqlx"],
     },
     Arrows {
+        name: "carmed-checker",
+        may: &[],
+        tests_may: &[],
+        never: NO_ASYNC,
+    },
+    Arrows {
         name: "carmed-tests",
         may: &[
+            "carmed-checker",
             "carmed-client",
             "carmed-model",
             "carmed-proto",
             "carmed-server",
             "carmed-validation",
         ],
-        tests_may: &[],
+        tests_may: &["carmed-storage"],
         never: &[],
     },
     Arrows {
