@@ -1,7 +1,7 @@
 //! `BillAgreement`: lines are computed anew under their agreement, posted, and counted.
 
 use crate::access;
-use crate::answered_line::{answered_line, stated};
+use crate::answered_line::answered_line;
 use crate::compute_intervention::AnsweredIntervention;
 use crate::consult::Moment;
 use crate::fold::View;
@@ -108,7 +108,8 @@ struct PayloadAgreement {
     agreement_number: String,
     card_number: String,
     card_version: u32,
-    question: carmed_model::Question,
+    cover: carmed_model::CoverKind,
+    question: String,
     consultation_date: carmed_model::Day,
 }
 
@@ -117,7 +118,7 @@ impl Payload {
         let reference = &command.agreement;
         let mut patient = BTreeMap::new();
         let lines = command.lines.iter().map(|line| {
-            let mut fields = stated(line);
+            let mut fields = line.stated();
             fields.insert("line_id".to_owned(), line.line_id.clone());
             fields.insert("care_date".to_owned(), line.care_date.to_string());
             // Said of the patient once, for every line.
@@ -136,7 +137,8 @@ impl Payload {
                     agreement_number: reference.agreement_number.to_string(),
                     card_number: reference.card_number.to_string(),
                     card_version: reference.version,
-                    question: reference.question,
+                    cover: reference.question.cover,
+                    question: format!("{:?}", reference.question.care_days),
                     consultation_date: reference.consultation_date,
                 },
                 lines,

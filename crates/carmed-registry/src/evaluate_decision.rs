@@ -116,7 +116,13 @@ impl Registry {
             return Ok(Vec::new());
         };
         let mut query = ConsultationQuery {
-            subjects: self.everything_about(person_id),
+            // Agreements were given to nobody before the registry knew them.
+            subjects: self
+                .fold
+                .everybody_behind(person_id)
+                .into_iter()
+                .map(Subject::Person)
+                .collect(),
             from: Some(self.clock.start_of(granted_on)),
             limit: PAGE_RECORDS,
             ..ConsultationQuery::default()

@@ -1,7 +1,7 @@
 //! The journal's committer: gathers consultations while a commit runs and stores them in groups.
 
 use crate::refusal::Refusal;
-use carmed_storage::{ConsultationRow, Journal};
+use carmed_storage::{ConsultationRow, Journal, StorageError};
 use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
 
@@ -51,7 +51,7 @@ async fn run(journal: Arc<dyn Journal>, mut queue: mpsc::Receiver<Waiting>) {
             Ok(_) => fail(replies, || Refusal::fault("the store gave too few answers")),
             // One record may have spoiled the batch: each is tried alone. A record stored after all has
             // the same key and is refused as a duplicate, so none is stored twice.
-            Err(error) if rows.len() > 1 => {
+            Err(error) if rows.len() > 1 && !matches!(error, StorageError::Unavailable(_)) => {
                 tracing::warn!(records = rows.len(), error = %error, "a journal batch failed, its records are tried singly");
                 for (row, reply) in rows.iter().zip(replies) {
                     let stored = journal.record(std::slice::from_ref(row)).await;
@@ -59,9 +59,13 @@ async fn run(journal: Arc<dyn Journal>, mut queue: mpsc::Receiver<Waiting>) {
                         reply.send(stored.map(|stored| stored == [true]).map_err(Refusal::from));
                 }
             }
+            // A store that is not there is not there for each of them: none waits for it in turn.
             Err(error) => {
-                let mut error = Some(Refusal::from(error));
-                fail(replies, || error.take().unwrap_or_else(gone));
+                let mut refusal = Refusal::from(error);
+                fail(replies, || {
+                    let another = refusal.for_another();
+                    std::mem::replace(&mut refusal, another)
+                });
             }
         }
     }

@@ -4,7 +4,7 @@ use crate::fold::{Change, Fold, Met};
 use crate::keys::Keys;
 use crate::refusal::Refusal;
 use carmed_model::{PersonId, Revision};
-use carmed_storage::{Append, Appended, NewEvent, RequestRow, Store};
+use carmed_storage::{Append, Appended, NewEvent, RequestRow, StorageError, Store};
 use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
@@ -146,7 +146,7 @@ impl Task {
             }
             // One command may have spoiled the batch: each is tried alone. What the failed commit may
             // have stored after all is found again by its request id.
-            Err(error) if group.len() > 1 => {
+            Err(error) if group.len() > 1 && !matches!(error, StorageError::Unavailable(_)) => {
                 tracing::warn!(commands = group.len(), error = %error, "a batch failed, its commands are tried singly");
                 for waiting in group {
                     let appended = self
@@ -163,11 +163,12 @@ impl Task {
                     self.answer(vec![(waiting, appended)]).await;
                 }
             }
+            // A store that is not there is not there for each of them: none waits for it in turn.
             Err(error) => {
-                let mut error = Some(Refusal::from(error));
+                let mut refusal = Refusal::from(error);
                 let failed = group.into_iter().map(|waiting| {
-                    let refusal = error.take().unwrap_or_else(gone);
-                    (waiting, Err(refusal))
+                    let another = refusal.for_another();
+                    (waiting, Err(std::mem::replace(&mut refusal, another)))
                 });
                 self.answer(failed.collect()).await;
             }

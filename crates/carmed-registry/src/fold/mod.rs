@@ -14,9 +14,7 @@ use carmed_model::{
     AttestationNumber, CardNumber, Dossier, Event, EventBody, Finding, Instant, PersonId, Revision,
     SecondFactor, Ssin, TariffRelease,
 };
-use carmed_storage::{
-    EventRow, Events, Expectation, Head, PersonKey, PersonRow, Store, Subject,
-};
+use carmed_storage::{EventRow, Events, Expectation, Head, PersonKey, PersonRow, Store, Subject};
 use carmed_validation::tariff::{ReleaseDraft, ReleaseRows, TariffBook};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};

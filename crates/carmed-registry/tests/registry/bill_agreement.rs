@@ -13,6 +13,7 @@ use carmed_registry::{
     BillingAnswer, BillingCommand, ClaimQuestion, InterventionQuestion, Quote, Refusal, Registry,
 };
 use carmed_validation::amounts::{Line, LineKind};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -74,7 +75,7 @@ fn command(agreement: AgreementReference, line_ids: &[&str]) -> BillingCommand {
         lines: line_ids.iter().map(|line_id| line(line_id)).collect(),
         invoice_reference: "2026/118".to_owned(),
         quoted: Vec::new(),
-        beside: std::collections::BTreeMap::new(),
+        beside: BTreeMap::new(),
     }
 }
 

@@ -4,6 +4,7 @@ use crate::support::{check, hospital, plain_line, request_id, ssin};
 use carmed_model::{AgreementReference, Cents};
 use carmed_registry::{BillingCommand, Registry};
 use carmed_validation::amounts::{Line, LineKind};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 const CARE_DATE: &str = "2026-06-10";
@@ -35,7 +36,7 @@ pub(crate) async fn bill(registry: &Registry, serial: u32) -> Uuid {
         }],
         invoice_reference: "2026-1".to_owned(),
         quoted: Vec::new(),
-        beside: std::collections::BTreeMap::new(),
+        beside: BTreeMap::new(),
     };
     let (_, rendered) = registry
         .bill_agreement(&hospital(), request_id(), &command, &|answer| {

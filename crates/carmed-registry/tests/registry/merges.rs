@@ -17,6 +17,7 @@ use carmed_registry::{
 };
 use carmed_storage::Events;
 use carmed_validation::amounts::{Line, LineKind, Outcome};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// A registration of that person on these days.
@@ -392,7 +393,7 @@ async fn bill(
         }],
         invoice_reference: "2026-1".to_owned(),
         quoted: Vec::new(),
-        beside: std::collections::BTreeMap::new(),
+        beside: BTreeMap::new(),
     };
     let render = |answer: &BillingAnswer| {
         let reasons = &answer.lines[0].answered.result.reasons;

@@ -303,26 +303,6 @@ async fn a_person_without_an_open_decision_is_known_and_the_death_is_remembered_
 }
 
 #[tokio::test]
-async fn another_server_learns_of_a_mutation_before_its_next_answer_cov_09() {
-    let (directory, registry) = fresh().await;
-    let other = open(directory.path(), StandingClock::at(day(TODAY))).await;
-    registry
-        .write_decision(&ocmw(1), request_id(), &register(1))
-        .await
-        .unwrap();
-    // A person the other server has not met yet is not passed by.
-    let answer = report(&other, 1, &replaced_by(2)).await.unwrap();
-    assert!(answer.concerned);
-    for server in [registry.as_ref(), &other] {
-        for serial in [1, 2] {
-            assert!(told(server, serial, "2026-06-15").await.is_empty());
-        }
-    }
-    report(&registry, 2, &death()).await.unwrap();
-    assert_eq!(told(&other, 1, "2026-06-15").await, [200, 203]);
-}
-
-#[tokio::test]
 async fn the_managing_ocmw_is_found_on_the_days_its_decision_is_in_force_dec_01() {
     let (_directory, registry) = fresh().await;
     let registered = registry

@@ -64,6 +64,7 @@ fn posting(posting: &Posting) -> v1::BillingPosting {
 fn posted_line(line: &PostedLine) -> v1::PostedLine {
     let borne_cents: Cents = line.months.iter().map(|month| month.borne_cents).sum();
     v1::PostedLine {
+        stated: line.stated.clone().into_iter().collect(),
         line_id: line.line_id.clone(),
         care_days: Some(period(line.care_days)),
         invoice_type: line.invoice_type.number(),

@@ -38,6 +38,7 @@ fn line() -> PostedLine {
         borne_cents: Cents::new(borne),
     };
     PostedLine {
+        stated: [("nomenclature.code".to_owned(), "101032".to_owned())].into(),
         line_id: "1".to_owned(),
         care_days: Period::of_day(now().1),
         credit_note: false,
