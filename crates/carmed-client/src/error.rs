@@ -1,5 +1,6 @@
 //! Why a call got no answer, taken apart from the status and its details.
 
+use prost::Message as _;
 use std::fmt;
 use std::ops::Deref;
 use std::time::Duration;
@@ -101,6 +102,19 @@ impl From<&Status> for ClientError {
         failure.violations = violations(&details);
         failure.retry_after = details.retry_info().and_then(|info| info.retry_delay);
         error
+    }
+}
+
+/// The refusal of one item of a stream reads as that of a call.
+impl From<&carmed_proto::google::rpc::Status> for ClientError {
+    fn from(refused: &carmed_proto::google::rpc::Status) -> Self {
+        let details = refused.encode_to_vec().into();
+        let code = Code::from(refused.code);
+        Self::from(&Status::with_details(
+            code,
+            refused.message.clone(),
+            details,
+        ))
     }
 }
 

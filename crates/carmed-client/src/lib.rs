@@ -28,9 +28,10 @@ pub use error::{ClientError, Failure, Violation};
 pub use streams::{Answers, Feed, FeedItem};
 pub use tonic::Code as StatusCode;
 
-/// The messages of the contract, the two well-known types they use, and their descriptors.
+/// The messages of the contract, the well-known types they use, and their descriptors.
 pub mod contract {
     pub use carmed_proto::FILE_DESCRIPTOR_SET;
+    pub use carmed_proto::google::rpc::Status;
     pub use carmed_proto::google::r#type::Date;
     pub use carmed_proto::v1::*;
     pub use prost_types::Timestamp;

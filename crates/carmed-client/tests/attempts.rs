@@ -267,3 +267,100 @@ async fn what_cannot_be_sent_or_reached_is_told_before_any_call() {
             .is_err()
     );
 }
+
+fn at(revision: u64) -> Result<contract::WatchDecisionsResponse, Status> {
+    Ok(contract::WatchDecisionsResponse {
+        revision,
+        ..contract::WatchDecisionsResponse::default()
+    })
+}
+
+#[tokio::test]
+async fn a_feed_that_breaks_goes_on_after_the_last_item_without_missing_one() {
+    let (server, mut record) = Scripted::new([
+        Answer::Feed(vec![at(3), at(7), Err(Status::unavailable("restart"))]),
+        unavailable(),
+        Answer::Feed(vec![at(9)]),
+    ]);
+    let client = connect(server.start().await, quick()).await;
+    let mut feed = client.watch_decisions(2, None);
+    let mut revisions = Vec::new();
+    for _ in 0..3 {
+        revisions.push(feed.next().await.unwrap().revision);
+    }
+    assert_eq!(revisions, [3, 7, 9]);
+    assert_eq!(feed.after_revision(), 9);
+    let opened: Vec<u64> = all(&mut record)
+        .iter()
+        .map(|asked| asked.after_revision)
+        .collect();
+    assert_eq!(opened, [2, 7, 7]);
+}
+
+#[tokio::test]
+async fn a_feed_that_is_refused_is_not_opened_again() {
+    let refused = Status::permission_denied("not yours");
+    let (server, mut record) = Scripted::new([Answer::Feed(vec![at(3), Err(refused)])]);
+    let client = connect(server.start().await, quick()).await;
+    let mut feed = client.watch_decisions(0, None);
+    assert_eq!(feed.next().await.unwrap().revision, 3);
+    let error = feed.next().await.unwrap_err();
+    assert_eq!(error.status, StatusCode::PermissionDenied);
+    assert_eq!(all(&mut record).len(), 1);
+}
+
+#[tokio::test]
+async fn a_feed_that_only_ends_is_given_up_after_as_many_attempts_as_a_call_has() {
+    let (server, mut record) = Scripted::new([]);
+    let client = connect(server.start().await, quick()).await;
+    let error = client.watch_decisions(5, None).next().await.unwrap_err();
+    assert!(error.text.contains("ended the feed"), "{error}");
+    let opened = all(&mut record);
+    assert_eq!(opened.len(), usize::try_from(quick().attempts_max).unwrap());
+    assert!(opened.iter().all(|asked| asked.after_revision == 5));
+}
+
+#[tokio::test]
+async fn rows_of_an_import_without_a_request_id_get_one_each_and_others_keep_theirs() {
+    let (server, mut record) = Scripted::new([]);
+    let client = connect(server.start().await, quick()).await;
+    let own = Uuid::from_u128(7).to_string();
+    let row = |row_number, request_id: &str| contract::ImportDecisionsRequest {
+        row_number,
+        registration: Some(contract::RegisterDecisionRequest {
+            request_id: request_id.to_owned(),
+            ..contract::RegisterDecisionRequest::default()
+        }),
+    };
+    let rows = tokio_stream::iter([row(1, ""), row(2, &own), row(3, "")]);
+    let mut answers = client.import_decisions(rows).await.unwrap();
+    let mut numbers = Vec::new();
+    while let Some(answer) = answers.next().await.unwrap() {
+        numbers.push(answer.row_number);
+    }
+    assert_eq!(numbers, [1, 2, 3]);
+    let ids: Vec<String> = all(&mut record)
+        .into_iter()
+        .map(|asked| asked.request_id)
+        .collect();
+    assert_eq!(ids[1], own);
+    assert!(ids.iter().all(|id| id.parse::<Uuid>().is_ok()), "{ids:?}");
+    assert!(ids[0] != ids[2]);
+}
+
+#[test]
+fn the_refusal_of_one_item_reads_like_that_of_a_call() {
+    let mut details = ErrorDetails::with_error_info(
+        "CODE_RULE_BROKEN",
+        "carmed.v1",
+        [("code".to_owned(), "1013".to_owned())],
+    );
+    details.set_localized_message("en", "Too long.");
+    let status = Status::with_error_details(tonic::Code::FailedPrecondition, "broken", details);
+    let bytes = status.details();
+    let item: contract::Status = prost::Message::decode(bytes).unwrap();
+    let error = carmed_client::ClientError::from(&item);
+    assert_eq!(error.status, StatusCode::FailedPrecondition);
+    assert_eq!((error.code, error.text.as_str()), (Some(1013), "Too long."));
+    assert_eq!(error, carmed_client::ClientError::from(&status));
+}

@@ -1,7 +1,11 @@
 //! What can be typed: the commands, the options they share, and their help.
 
-use crate::commands::{coverage, decision, demo, intervention, serve, tariff, validate};
+use crate::commands::{
+    agreement, attestation, audit, claim, completions, coverage, decision, demo, export, import,
+    intervention, migrate, mutation, parameters, serve, tariff, validate,
+};
 use crate::words;
+use carmed_client::contract::Timestamp;
 use carmed_model::Day;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -24,25 +28,50 @@ pub(crate) enum Command {
     Serve(serve::Serve),
     /// Play the whole story with invented people, and check every step of it.
     Demo(demo::Demo),
-    /// Load published tariffs, or list what was loaded.
+    /// Make a PostgreSQL database ready to be served: its schema, and months of its journal ahead.
+    Migrate(migrate::Migrate),
+    /// Write a whole store into one file, to move it to another engine or machine; needs no server.
+    Export(export::Export),
+    /// Fill an empty store from an export, and compare the two; needs no server.
+    Import(import::Import),
+    /// Load published tariffs, list what was loaded, or look up a code.
     #[command(subcommand)]
     Tariff(tariff::Tariff),
     /// Check identification numbers; needs no server.
     Validate(validate::Validate),
-    /// Register, read and stop decisions, as an OCMW.
+    /// Check the legal parameters and show what they do not say; needs no server.
+    Parameters(parameters::Parameters),
+    /// Register, read, change and watch decisions, as an OCMW.
     #[command(subcommand)]
     Decision(decision::Decision),
+    /// Report what changed about a person, as the federal feed.
+    #[command(subcommand)]
+    Mutation(mutation::Mutation),
+    /// Send, search and delete attestations of urgent medical aid, as a physician, dentist or hospital.
+    #[command(subcommand)]
+    Attestation(attestation::Attestation),
     /// Ask whether care is covered, as a provider.
     #[command(subcommand)]
     Coverage(coverage::Coverage),
-    /// Compute who pays how much, as a provider.
+    /// Watch what happens to your questions and agreements, as a provider.
+    #[command(subcommand)]
+    Agreement(agreement::Agreement),
+    /// Compute who pays how much, bill it, and release what was billed, as a provider.
     #[command(subcommand)]
     Intervention(intervention::Intervention),
+    /// Verify what a provider claims, field by field, as HZIV.
+    #[command(subcommand)]
+    Claim(claim::Claim),
+    /// Read what happened and who asked, as an auditor.
+    #[command(subcommand)]
+    Audit(audit::Audit),
+    /// Print the completions of a shell; needs no server.
+    Completions(completions::Completions),
 }
 
 /// What every command that calls a server takes, and how it prints the answer.
 #[derive(Args)]
-pub(crate) struct Calling<P: Args = Printing> {
+pub(crate) struct Calling {
     /// Address of the server.
     #[arg(
         long,
@@ -72,41 +101,25 @@ pub(crate) struct Calling<P: Args = Printing> {
     )]
     pub(crate) language: String,
     #[command(flatten)]
-    pub(crate) printing: P,
+    pub(crate) printing: Printing,
 }
 
 /// How answers are printed.
 #[derive(Args, Clone, Copy)]
 pub(crate) struct Printing {
-    /// A table for people, or JSON for programs (the proto JSON form, days as YYYY-MM-DD).
+    /// A table for people, CSV for spreadsheets, or JSON for programs. CSV and JSON have the field names
+    /// of the contract, amounts in euro cents and days as YYYY-MM-DD.
     #[arg(short, long, value_name = "FORM", default_value = "table")]
     pub(crate) output: Form,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Form {
-    /// Tables and sentences.
+    /// Tables and sentences; amounts in euros.
     Table,
-    /// JSON, with the field names of the contract.
-    Json,
-}
-
-/// How lists of amounts are printed.
-#[derive(Args, Clone, Copy)]
-pub(crate) struct ListPrinting {
-    /// A table for people, CSV for spreadsheets (amounts in cents, totals in the last row), or JSON for
-    /// programs (the proto JSON form, days as YYYY-MM-DD).
-    #[arg(short, long, value_name = "FORM", default_value = "table")]
-    pub(crate) output: ListForm,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ListForm {
-    /// Tables and sentences.
-    Table,
-    /// Comma-separated values.
+    /// Comma-separated values, the names of the columns first.
     Csv,
-    /// JSON, with the field names of the contract.
+    /// JSON; what comes one after the other is one JSON object a line.
     Json,
 }
 
@@ -129,6 +142,26 @@ pub(crate) fn named<T>(
         .ok_or_else(|| format!("expected one of: {examples}"))
 }
 
+/// Yes or no, as they are typed.
+pub(crate) fn yes(text: &str) -> Result<bool, String> {
+    match text {
+        "yes" => Ok(true),
+        "no" => Ok(false),
+        _ => Err("expected yes or no".to_owned()),
+    }
+}
+
+/// An instant as RFC 3339 writes it, such as 2026-05-04T12:00:00Z.
+pub(crate) fn instant(text: &str) -> Result<Timestamp, String> {
+    let instant: jiff::Timestamp = text
+        .parse()
+        .map_err(|_| "expected an instant, such as 2026-05-04T12:00:00Z".to_owned())?;
+    Ok(Timestamp {
+        seconds: instant.as_second(),
+        nanos: instant.subsec_nanosecond(),
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -137,5 +170,24 @@ mod tests {
     #[test]
     fn no_two_options_of_a_command_share_a_name() {
         Program::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_that_does_something_shows_an_example() {
+        let mut without = Vec::new();
+        let mut open: Vec<(String, clap::Command)> = vec![(String::new(), Program::command())];
+        while let Some((path, command)) = open.pop() {
+            let path = format!("{path} {}", command.get_name());
+            let inner = command.get_subcommands().cloned();
+            open.extend(inner.map(|inner| (path.clone(), inner)));
+            let after = [command.get_after_help(), command.get_after_long_help()];
+            let shown = after.into_iter().flatten().map(ToString::to_string);
+            let mut shown = shown.filter(|text| text.contains("Example"));
+            let shows = shown.any(|text| text.contains(path.trim()));
+            if !command.has_subcommands() && !shows {
+                without.push(path);
+            }
+        }
+        assert!(without.is_empty(), "no example: {without:?}");
     }
 }

@@ -3,10 +3,9 @@
 use crate::arguments::Calling;
 use crate::failure::Outcome;
 use carmed_client::{CallerMetadata, Client, Options};
-use clap::Args;
 
 /// Connects as the options of a command say.
-pub(crate) async fn connect<P: Args>(calling: &Calling<P>) -> Outcome<Client> {
+pub(crate) async fn connect(calling: &Calling) -> Outcome<Client> {
     to(&calling.server, &calling.caller, &calling.language).await
 }
 

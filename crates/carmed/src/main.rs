@@ -7,7 +7,9 @@ mod demo;
 mod failure;
 mod list;
 mod named;
+mod progress;
 mod render;
+mod store_url;
 mod today;
 mod words;
 

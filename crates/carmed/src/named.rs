@@ -2,8 +2,8 @@
 
 use crate::arguments;
 use carmed_client::contract::{
-    CoverKind, DeliveryEnvironment, Insurability, InvoiceType, Room, StayGroup, SupplementType,
-    Ward,
+    CoverKind, DeliveryEnvironment, Insurability, InvoiceType, ResidenceStatus, Room, Situation,
+    StayGroup, SupplementType, Ward,
 };
 
 /// A kind of care by its name.
@@ -53,4 +53,15 @@ pub(crate) fn supplement_type(text: &str) -> Result<SupplementType, String> {
     let examples = "single-room, fee, material, comfort, other";
     let from_name = SupplementType::from_str_name;
     arguments::named("SUPPLEMENT_TYPE_", from_name, text, examples)
+}
+
+pub(crate) fn residence_status(text: &str) -> Result<ResidenceStatus, String> {
+    let from_name = ResidenceStatus::from_str_name;
+    arguments::named("RESIDENCE_STATUS_", from_name, text, "legal, illegal")
+}
+
+pub(crate) fn situation(text: &str) -> Result<Situation, String> {
+    let examples = "unlawful-stay, regularisation-9ter-admissible, asylum-seeker-local-reception, \
+                    asylum-seeker-ocmw-aid, eu-citizen, ocmw-own-funds, other";
+    arguments::named("SITUATION_", Situation::from_str_name, text, examples)
 }

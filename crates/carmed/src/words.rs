@@ -1,6 +1,8 @@
 //! Small conversions between the contract and what people read: days, euros, names.
 
-use carmed_client::contract::{BirthDate, Date, Period, Timestamp};
+use carmed_client::contract::{
+    BirthDate, Date, Ocmw, Period, ProviderId, Timestamp, provider_id::Id,
+};
 use carmed_model::Day;
 
 /// A day as the contract writes it.
@@ -80,6 +82,32 @@ pub(crate) fn plain(name: &str, prefix: &str) -> String {
 /// The spelling of the contract: `ambulatory-in-hospital` becomes `AMBULATORY_IN_HOSPITAL`.
 pub(crate) fn screaming(text: &str) -> String {
     text.replace(['-', ' '], "_").to_uppercase()
+}
+
+/// The number of a provider; a dash where there is none.
+pub(crate) fn provider(provider: Option<&ProviderId>) -> String {
+    match provider.and_then(|provider| provider.id.as_ref()) {
+        Some(Id::Nihii(number) | Id::Cbe(number)) => number.clone(),
+        None => dash(),
+    }
+}
+
+/// The Dutch name and the number of an OCMW; a dash where there is none.
+pub(crate) fn ocmw(ocmw: Option<&Ocmw>) -> String {
+    ocmw.map_or_else(dash, |ocmw| format!("{} ({})", ocmw.name_nl, ocmw.cbe))
+}
+
+/// The text, or a dash where it is empty.
+pub(crate) fn or_dash(text: &str) -> String {
+    if text.is_empty() {
+        dash()
+    } else {
+        text.to_owned()
+    }
+}
+
+pub(crate) fn yes(yes: bool) -> String {
+    if yes { "yes" } else { "no" }.to_owned()
 }
 
 pub(crate) fn dash() -> String {

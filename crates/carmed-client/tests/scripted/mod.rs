@@ -5,11 +5,12 @@ use carmed_proto::v1::decision_service_server::{DecisionService, DecisionService
 use carmed_proto::v1::tariff_service_server::{TariffService, TariffServiceServer};
 use std::collections::VecDeque;
 use std::net::SocketAddr;
+use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
-use tokio_stream::StreamExt as _;
 use tokio_stream::wrappers::TcpListenerStream;
+use tokio_stream::{Stream, StreamExt as _};
 use tonic::metadata::MetadataMap;
 use tonic::{Request, Response, Status, Streaming};
 
@@ -17,13 +18,17 @@ use tonic::{Request, Response, Status, Streaming};
 pub(crate) enum Answer {
     Refused(Status),
     Never,
+    /// The items of a feed, which ends or breaks after them.
+    Feed(Vec<Result<contract::WatchDecisionsResponse, Status>>),
 }
 
 /// What one attempt asked.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Asked {
     pub(crate) metadata: MetadataMap,
     pub(crate) request_id: String,
+    /// After which revision a feed was opened.
+    pub(crate) after_revision: u64,
     pub(crate) pieces: Vec<usize>,
     /// The names of documents, and how many pieces came before each.
     pub(crate) documents: Vec<(String, usize)>,
@@ -69,9 +74,12 @@ impl Scripted {
             None => Ok(Response::new(R::default())),
             Some(Answer::Refused(status)) => Err(status),
             Some(Answer::Never) => futures::future::pending().await,
+            Some(Answer::Feed(_)) => Err(Status::internal("the script answers this with a feed")),
         }
     }
 }
+
+type Items<M> = Pin<Box<dyn Stream<Item = Result<M, Status>> + Send>>;
 
 macro_rules! answered {
     ($($name:ident($request:ident) -> $response:ident),+) => {
@@ -83,9 +91,49 @@ macro_rules! answered {
             ) -> Result<Response<contract::$response>, Status> {
                 let metadata = request.metadata().clone();
                 let request_id = request.get_ref().id();
-                self.answer(Asked { metadata, request_id, pieces: Vec::new(), documents: Vec::new() }).await
+                self.answer(Asked { metadata, request_id, ..Asked::default() }).await
             }
-        )+}
+        )+
+
+            type ImportDecisionsStream = Items<contract::ImportDecisionsResponse>;
+
+            async fn import_decisions(
+                &self,
+                request: Request<Streaming<contract::ImportDecisionsRequest>>,
+            ) -> Result<Response<Self::ImportDecisionsStream>, Status> {
+                let mut rows = request.into_inner();
+                let mut answers = Vec::new();
+                while let Some(row) = rows.next().await {
+                    let row = row?;
+                    let request_id = row.registration.unwrap_or_default().request_id;
+                    let asked = Asked { request_id, ..Asked::default() };
+                    self.asked.send(asked).await.unwrap();
+                    answers.push(Ok(contract::ImportDecisionsResponse {
+                        row_number: row.row_number,
+                        outcome: None,
+                    }));
+                }
+                Ok(Response::new(Box::pin(tokio_stream::iter(answers))))
+            }
+
+            type WatchDecisionsStream = Items<contract::WatchDecisionsResponse>;
+
+            async fn watch_decisions(
+                &self,
+                request: Request<contract::WatchDecisionsRequest>,
+            ) -> Result<Response<Self::WatchDecisionsStream>, Status> {
+                let after_revision = request.get_ref().after_revision;
+                let asked = Asked { after_revision, ..Asked::default() };
+                self.asked.send(asked).await.unwrap();
+                match self.answers.lock().unwrap().pop_front() {
+                    Some(Answer::Feed(items)) => {
+                        Ok(Response::new(Box::pin(tokio_stream::iter(items))))
+                    }
+                    Some(Answer::Refused(status)) => Err(status),
+                    _ => Ok(Response::new(Box::pin(tokio_stream::empty()))),
+                }
+            }
+        }
     };
 }
 
@@ -94,6 +142,10 @@ answered! {
     register_decision(RegisterDecisionRequest) -> RegisterDecisionResponse,
     modify_decision(ModifyDecisionRequest) -> ModifyDecisionResponse,
     stop_decision(StopDecisionRequest) -> StopDecisionResponse,
+    extend_decision(ExtendDecisionRequest) -> ExtendDecisionResponse,
+    close_decision(CloseDecisionRequest) -> CloseDecisionResponse,
+    reactivate_decision(ReactivateDecisionRequest) -> ReactivateDecisionResponse,
+    find_managing_ocmw(FindManagingOcmwRequest) -> FindManagingOcmwResponse,
     get_decision(GetDecisionRequest) -> GetDecisionResponse,
     list_decisions(ListDecisionsRequest) -> ListDecisionsResponse
 }
@@ -126,12 +178,16 @@ macro_rules! without_id {
 with_id!(
     RegisterDecisionRequest,
     ModifyDecisionRequest,
-    StopDecisionRequest
+    StopDecisionRequest,
+    ExtendDecisionRequest,
+    CloseDecisionRequest,
+    ReactivateDecisionRequest
 );
 without_id!(
     EvaluateDecisionRequest,
     GetDecisionRequest,
-    ListDecisionsRequest
+    ListDecisionsRequest,
+    FindManagingOcmwRequest
 );
 
 #[tonic::async_trait]
@@ -158,6 +214,7 @@ impl TariffService for Scripted {
             request_id,
             pieces,
             documents,
+            ..Asked::default()
         })
         .await
     }
@@ -169,9 +226,19 @@ impl TariffService for Scripted {
         let metadata = request.metadata().clone();
         self.answer(Asked {
             metadata,
-            request_id: String::new(),
-            pieces: Vec::new(),
-            documents: Vec::new(),
+            ..Asked::default()
+        })
+        .await
+    }
+
+    async fn get_tariff(
+        &self,
+        request: Request<contract::GetTariffRequest>,
+    ) -> Result<Response<contract::GetTariffResponse>, Status> {
+        let metadata = request.metadata().clone();
+        self.answer(Asked {
+            metadata,
+            ..Asked::default()
         })
         .await
     }

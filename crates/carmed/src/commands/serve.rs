@@ -2,6 +2,7 @@
 
 use crate::failure::{Failure, Outcome};
 use crate::render;
+use crate::store_url::shown;
 use carmed_server::{Configuration, Flags};
 use clap::Args;
 use std::net::SocketAddr;
@@ -9,8 +10,12 @@ use std::path::PathBuf;
 
 /// How to serve.
 #[derive(Args)]
+#[command(after_help = "\
+Example:
+  carmed serve --store sqlite:carmed.db --listen 127.0.0.1:50051 --dev")]
 pub(crate) struct Serve {
-    /// Where everything is kept, such as sqlite:/var/lib/carmed/carmed.db.
+    /// Where everything is kept, such as sqlite:/var/lib/carmed/carmed.db or postgres://HOST/DATABASE;
+    /// a database must have been migrated.
     #[arg(long, value_name = "URL")]
     store: Option<String>,
     /// Address and port to listen on; port 0 takes a free one.
@@ -40,7 +45,7 @@ impl Serve {
         if self.key_file.is_some() {
             configuration.key_file = self.key_file;
         }
-        let store = configuration.store.clone();
+        let store = shown(&configuration.store);
         let running = carmed_server::start(configuration)
             .await
             .map_err(|error| Failure::refused(chain(&error)))?;

@@ -1,4 +1,6 @@
-//! `carmed tariff`: load published tariffs, list what was loaded.
+//! `carmed tariff`: load published tariffs, list what was loaded, look up a code.
+
+mod get;
 
 use super::input;
 use crate::arguments::Calling;
@@ -7,20 +9,34 @@ use crate::failure::Outcome;
 use crate::render;
 use carmed_client::contract::{ListTariffReleasesRequest, TariffFormat, TariffHeader};
 use clap::{Args, Subcommand};
+use indicatif::{ProgressBar, ProgressStyle};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
-/// Load published tariffs, or list what was loaded.
+/// From how many bytes on a bar shows how far an import is.
+const LONG_BYTES: usize = 1 << 20;
+
+/// How often the bar shows that it lives.
+const TICK: Duration = Duration::from_millis(200);
+
+/// Load published tariffs, list what was loaded, or look up a code.
 #[derive(Subcommand)]
 pub(crate) enum Tariff {
     /// Load files as one release: all of it or nothing. Calls as the tariff office.
     Import(Import),
     /// List the releases that were loaded, in order.
     Releases(Releases),
+    /// Show the rows that hold for one code on one day.
+    Get(get::Get),
 }
 
 /// Load files as one release.
 #[derive(Args)]
+#[command(after_help = "\
+Examples:
+  carmed tariff import fees.csv --as 'tariff_office;cbe=0800000273;agent=a1'
+  carmed tariff import AMP.xml RMB.xml --source 'SAM v2' --as 'tariff_office;cbe=0800000273;agent=a1'")]
 pub(crate) struct Import {
     #[command(flatten)]
     calling: Calling,
@@ -47,6 +63,9 @@ pub(crate) struct Import {
 
 /// List the releases that were loaded.
 #[derive(Args)]
+#[command(after_help = "\
+Example:
+  carmed tariff releases --as 'tariff_office;cbe=0800000273;agent=a1'")]
 pub(crate) struct Releases {
     #[command(flatten)]
     calling: Calling,
@@ -57,15 +76,16 @@ impl Tariff {
         match self {
             Self::Import(import) => import.run().await,
             Self::Releases(releases) => releases.run().await,
+            Self::Get(get) => get.run().await,
         }
     }
 }
 
 impl Import {
     async fn run(self) -> Outcome {
-        let mut documents = Vec::with_capacity(self.files.len());
+        let mut documents: Vec<(_, Arc<[u8]>)> = Vec::with_capacity(self.files.len());
         for file in &self.files {
-            documents.push((name_of(file), Arc::from(input::file(file)?)));
+            documents.push((Some(name_of(file)), Arc::from(input::file(file)?)));
         }
         let format = match documents.iter().any(|(_, bytes)| is_xml(bytes)) {
             true => TariffFormat::Xml,
@@ -79,17 +99,49 @@ impl Import {
             format: format.into(),
         };
         let client = connect(&self.calling).await?;
-        let answer = match documents.len() {
+        if let [(name, _)] = documents.as_mut_slice() {
             // Rows of a file alone are named by their line.
-            1 => client.import_tariff(header, documents.remove(0).1).await?,
-            _ => client.import_tariff_documents(header, documents).await?,
-        };
+            *name = None;
+        }
+        let bytes = documents.iter().map(|(_, bytes)| bytes.len()).sum();
+        let bar = bar(bytes);
+        let imported = client
+            .import_tariff_telling(header, documents, told_to(&bar))
+            .await;
+        bar.finish_and_clear();
+        let answer = imported?;
         render::show(
             self.calling.printing,
             "ImportTariffResponse",
             &answer,
             render::tariff::import,
         )
+    }
+}
+
+/// A bar on standard error, where that is a terminal and there is much to send.
+fn bar(bytes: usize) -> ProgressBar {
+    if bytes < LONG_BYTES {
+        return ProgressBar::hidden();
+    }
+    let style = ProgressStyle::with_template("{spinner} {wide_bar} {bytes} of {total_bytes} {msg}");
+    let bar = ProgressBar::new(u64::try_from(bytes).unwrap_or(u64::MAX))
+        .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    bar.set_message("sent");
+    // The server reads on after the last byte was sent: the bar shows that it is waited for.
+    bar.enable_steady_tick(TICK);
+    bar
+}
+
+/// Moves the bar as bytes are handed over; once all are, the server reads, checks and publishes them.
+fn told_to(bar: &ProgressBar) -> impl Fn(u64) + Clone + Send + Sync + 'static {
+    let bar = bar.clone();
+    move |bytes| {
+        bar.set_position(bytes);
+        bar.set_message(match Some(bytes) == bar.length() {
+            true => "sent; the server reads, checks and publishes them",
+            false => "sent",
+        });
     }
 }
 

@@ -9,6 +9,10 @@ use std::str::FromStr as _;
 
 /// What to check.
 #[derive(Args)]
+#[command(after_help = "\
+Examples:
+  carmed validate cbe 0403.019.261
+  carmed validate ssin - < numbers.txt")]
 pub(crate) struct Validate {
     /// Kind of the numbers.
     #[arg(value_name = "KIND", value_parser = kind)]

@@ -49,6 +49,28 @@ pub(super) fn own_funds(person: &Beneficiary, today: Day) -> DecisionDraft {
     draft(person, today, days, facts, covers)
 }
 
+/// The same aid from another OCMW, as of the day the person moved there.
+pub(super) fn after_move(person: &Beneficiary, today: Day) -> DecisionDraft {
+    let before = own_funds(person, today);
+    let period = Some(words::period(today, today.plus_days(DAYS_LEFT)));
+    let covers = before
+        .covers
+        .into_iter()
+        .map(|cover| Cover { period, ..cover });
+    DecisionDraft {
+        covers: covers.collect(),
+        office: Some(OcmwOffice {
+            municipality_ins: "44043".to_owned(),
+            name_nl: "OCMW Buurdorp".to_owned(),
+            name_fr: "CPAS de Villevoisine".to_owned(),
+        }),
+        request_date: Some(words::date(today)),
+        decision_date: Some(words::date(today)),
+        period,
+        ..before
+    }
+}
+
 /// A cover for every provider: both official parts in full, no supplements.
 fn cover(kind: CoverKind, (first_day, last_day): (Day, Day)) -> Cover {
     Cover {

@@ -85,20 +85,25 @@ pub(super) async fn under_agreement(
     dossier: &Dossier,
     visit: &Visit,
 ) -> Outcome<Vec<LineResult>> {
-    let days = [("yesterday", -1), ("today", 0)];
-    let lines = days.map(|(name, ago)| Line {
-        line_id: name.to_owned(),
-        care_date: Some(words::date(stage.day(ago))),
-        ..consultation()
-    });
     let request = ComputeInterventionRequest {
         ssin: dossier.person.ssin.clone(),
         cover: CoverKind::AmbulatoryInHospital.into(),
         agreement: Some(visit.reference.clone()),
-        lines: lines.to_vec(),
+        lines: visit_lines(stage),
         ..ComputeInterventionRequest::default()
     };
     Ok(stage.hospital.compute_intervention(request).await?.results)
+}
+
+/// One consultation yesterday and one today.
+pub(super) fn visit_lines(stage: &Stage) -> Vec<Line> {
+    let days = [("yesterday", -1), ("today", 0)];
+    let line = |(name, ago): (&str, i64)| Line {
+        line_id: name.to_owned(),
+        care_date: Some(words::date(stage.day(ago))),
+        ..consultation()
+    };
+    days.map(line).to_vec()
 }
 
 /// The State bears all of both lines once the attestation is there.

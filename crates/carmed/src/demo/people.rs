@@ -16,13 +16,30 @@ pub(crate) fn woman(index: u32) -> Beneficiary {
         "Amina",
         Gender::Female,
         BIS_MONTH_STEP,
-        2 + index * 2,
+        (7, 2 + index * 2),
     )
+}
+
+/// Another woman with a bis number, about whom nothing but an error is registered.
+pub(super) fn mistaken_woman(index: u32) -> Beneficiary {
+    let serial = (8, 2 + index * 2);
+    invented("Beispiel", "Clara", Gender::Female, BIS_MONTH_STEP, serial)
 }
 
 /// A man with a national number.
 pub(crate) fn man(index: u32) -> Beneficiary {
-    invented("Exemple", "Boris", Gender::Male, 0, 1 + index * 2)
+    invented("Exemple", "Boris", Gender::Male, 0, (7, 1 + index * 2))
+}
+
+/// The national number of a person who had the bis number of an invented woman.
+pub(super) fn national_number(bis: &str) -> Option<String> {
+    let first_nine: u64 = bis.get(..9)?.parse().ok()?;
+    first_nine.checked_sub(BIS_MONTH_STEP * 100_000).map(number)
+}
+
+/// The number with its check digits.
+fn number(first_nine: u64) -> String {
+    format!("{first_nine:09}{:02}", MODULUS - first_nine % MODULUS)
 }
 
 fn invented(
@@ -30,19 +47,20 @@ fn invented(
     given_names: &str,
     gender: Gender,
     month_step: u64,
-    serial: u32,
+    (day, serial): (u32, u32),
 ) -> Beneficiary {
-    // Born on 7 March 1985.
-    let first_nine = 850_307_000 + month_step * 100_000 + u64::from(serial);
+    // Born in March 1985.
+    let first_nine =
+        850_300_000 + month_step * 100_000 + u64::from(day) * 1_000 + u64::from(serial);
     Beneficiary {
-        ssin: format!("{first_nine:09}{:02}", MODULUS - first_nine % MODULUS),
+        ssin: number(first_nine),
         family_name: family_name.to_owned(),
         given_names: given_names.to_owned(),
         gender: Some(gender.into()),
         birth_date: Some(BirthDate {
             year: 1985,
             month: Some(3),
-            day: Some(7),
+            day: i32::try_from(day).ok(),
         }),
         death_date: None,
     }
@@ -79,12 +97,17 @@ mod tests {
         for index in 0..INVENTED_MAX {
             for (person, sex, bis) in [
                 (woman(index), Sex::Female, true),
+                (mistaken_woman(index), Sex::Female, true),
                 (man(index), Sex::Male, false),
             ] {
                 let ssin = Ssin::parse_stored(&person.ssin).unwrap();
                 assert_eq!((ssin.sex(), ssin.is_bis()), (Some(sex), bis));
                 assert!(seen.insert(person.ssin.clone()));
             }
+            let national = national_number(&woman(index).ssin).unwrap();
+            let ssin = Ssin::parse_stored(&national).unwrap();
+            assert_eq!((ssin.sex(), ssin.is_bis()), (Some(Sex::Female), false));
+            assert!(seen.insert(national));
         }
     }
 }

@@ -63,6 +63,14 @@ pub(super) async fn of_own_funds(stage: &Stage) -> Outcome<Dossier> {
     Ok(dossier)
 }
 
+/// A decision that should never have been registered.
+pub(super) async fn in_error(stage: &Stage) -> Outcome<Dossier> {
+    stage.scene("The OCMW registers a decision that it did not mean to");
+    let (person, decision) = (people::mistaken_woman, dossiers::unlawful_stay);
+    let (dossier, _) = registered(stage, person, decision, "urgent medical aid").await?;
+    Ok(dossier)
+}
+
 async fn registered(
     stage: &Stage,
     person: Person,

@@ -15,7 +15,8 @@ fn rows() -> usize {
         .count()
 }
 
-pub(super) async fn load(stage: &Stage) -> Outcome {
+/// Loads them; gives the revision that published them.
+pub(super) async fn load(stage: &Stage) -> Outcome<u64> {
     stage.scene("The tariff office loads published tariffs");
     let header = TariffHeader {
         request_id: String::new(),
@@ -30,5 +31,6 @@ pub(super) async fn load(stage: &Stage) -> Outcome {
         .await?;
     stage.show(&render::tariff::import(&answer));
     let taken = usize::try_from(answer.rows_taken).unwrap_or_default();
-    stage.expect_same("rows taken", taken, rows())
+    stage.expect_same("rows taken", taken, rows())?;
+    Ok(answer.revision)
 }

@@ -2,14 +2,12 @@
 
 use super::{BadRow, List, Report, Row};
 use crate::failure::Failure;
+use crate::progress;
 use carmed_client::contract::ComputeInterventionRequest;
 use carmed_client::{Client, ClientError, StatusCode, Violation};
-use indicatif::{ProgressBar, ProgressStyle};
 
 /// How many lines one request may hold.
 const LINES_MAX: usize = 200;
-/// From how many rows on a bar shows how far the list is.
-const LONG_ROWS: usize = LINES_MAX;
 
 /// Computes every row that can be; gives what ended it where it did not come to its end.
 ///
@@ -20,7 +18,7 @@ pub(crate) async fn compute(client: &Client, list: List) -> (Report, Option<Fail
         bad_rows: list.bad_rows,
         ..Report::default()
     };
-    let bar = bar(list.rows.len());
+    let bar = progress::over(list.rows.len(), "lines");
     let together = list.rows.chunk_by(|one, other| one.asked == other.asked);
     let mut ended = None;
     for rows in together.flat_map(|rows| rows.chunks(LINES_MAX)) {
@@ -33,16 +31,6 @@ pub(crate) async fn compute(client: &Client, list: List) -> (Report, Option<Fail
     bar.finish_and_clear();
     report.bad_rows.sort_by_key(|bad| bad.line);
     (report, ended)
-}
-
-/// A bar on standard error, where that is a terminal and the list is long.
-fn bar(rows: usize) -> ProgressBar {
-    if rows < LONG_ROWS {
-        return ProgressBar::hidden();
-    }
-    let style = ProgressStyle::with_template("{wide_bar} {pos} of {len} lines, {eta} left");
-    ProgressBar::new(u64::try_from(rows).unwrap_or_default())
-        .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }
 
 /// Asks rows until they are answered or every one of them is refused.

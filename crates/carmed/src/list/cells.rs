@@ -46,7 +46,8 @@ impl<'r> Cells<'r> {
         self.cells.is_empty() && self.wrong.is_empty()
     }
 
-    fn refuse(&mut self, column: &str, code: Code, text: String) {
+    /// Refuses a column, or the whole row where it has no name.
+    pub(super) fn refuse(&mut self, column: &str, code: Code, text: String) {
         self.wrong.push(BadRow {
             line: self.line,
             column: column.to_owned(),

@@ -29,13 +29,14 @@ pub(super) struct Column {
     pub(super) name: &'static str,
     /// The one kind of row that fills it; none where every row may.
     pub(super) of: Option<RowKind>,
-    what: &'static str,
+    pub(super) what: &'static str,
 }
 
 /// The columns without which there is no list.
 pub(super) const REQUIRED: [&str; 4] = ["ssin", "cover", "kind", "care_date"];
 
-const fn any(name: &'static str, what: &'static str) -> Column {
+/// A column that every row may fill.
+pub(super) const fn any(name: &'static str, what: &'static str) -> Column {
     Column {
         name,
         of: None,

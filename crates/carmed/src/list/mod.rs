@@ -1,8 +1,9 @@
-//! A billing office's list: read row by row, asked in requests of one patient, told by line of the file.
+//! Lists in CSV: lines to compute, and questions of coverage, told by line of the file.
 
 mod asking;
 mod cells;
 mod columns;
+pub(crate) mod questions;
 mod reading;
 mod row;
 

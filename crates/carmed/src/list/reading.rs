@@ -8,11 +8,44 @@ use csv::{ByteRecord, ReaderBuilder};
 
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
+/// What a file of rows looks like.
+pub(super) struct Layout {
+    /// Every column there can be.
+    pub(super) columns: &'static [Column],
+    /// The columns without which a file is none.
+    pub(super) required: &'static [&'static str],
+    /// The command whose help tells the columns.
+    pub(super) command: &'static str,
+}
+
+const LINES: Layout = Layout {
+    columns: &COLUMNS,
+    required: &REQUIRED,
+    command: "carmed intervention compute",
+};
+
 /// Reads a list; a row that is wrong does not stop it.
 ///
 /// # Errors
 /// A first line that does not name columns of a list, each once.
 pub(crate) fn read(bytes: &[u8]) -> Outcome<List> {
+    let mut list = List::default();
+    each_row(bytes, &LINES, |line, cells| match row::read(line, cells) {
+        Ok(row) => list.rows.push(row),
+        Err(wrong) => list.bad_rows.extend(wrong),
+    })?;
+    Ok(list)
+}
+
+/// Takes every row that holds something, with the number of the line it begins on.
+///
+/// # Errors
+/// A first line that does not name columns of the layout, each once.
+pub(super) fn each_row(
+    bytes: &[u8],
+    layout: &Layout,
+    mut take: impl FnMut(u64, Cells<'_>),
+) -> Outcome {
     let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
     let mut reader = ReaderBuilder::new()
         .delimiter(delimiter(bytes))
@@ -20,27 +53,22 @@ pub(crate) fn read(bytes: &[u8]) -> Outcome<List> {
         .from_reader(bytes);
     let unreadable =
         |error: csv::Error| Failure::usage(format!("the list cannot be read: {error}"));
-    let columns = columns(reader.byte_headers().map_err(unreadable)?)?;
+    let columns = columns(reader.byte_headers().map_err(unreadable)?, layout)?;
     let mut lines = Lines {
         bytes,
         at: 0,
         line: 1,
     };
-    let mut list = List::default();
     let mut record = ByteRecord::new();
     while reader.read_byte_record(&mut record).map_err(unreadable)? {
         let begins = record.position().map_or(0, csv::Position::byte);
         let line = lines.number_at(begins);
         let cells = Cells::new(line, &columns, &record);
-        if cells.is_empty() {
-            continue;
-        }
-        match row::read(line, cells) {
-            Ok(row) => list.rows.push(row),
-            Err(wrong) => list.bad_rows.extend(wrong),
+        if !cells.is_empty() {
+            take(line, cells);
         }
     }
-    Ok(list)
+    Ok(())
 }
 
 /// What stands between the columns: spreadsheets of this country write semicolons.
@@ -59,15 +87,17 @@ fn delimiter(bytes: &[u8]) -> u8 {
 
 /// The columns by position. Names that are none are not repeated: a file without a first line of names
 /// begins with a patient.
-fn columns(names: &ByteRecord) -> Outcome<Vec<&'static Column>> {
+fn columns(names: &ByteRecord, layout: &Layout) -> Outcome<Vec<&'static Column>> {
     let refused = |text: String| {
-        let hint = "carmed intervention compute --help tells the columns";
-        Err(Failure::usage(format!("line 1: {text}; {hint}")))
+        let command = layout.command;
+        let told = format!("line 1: {text}; {command} --help tells the columns");
+        Err(Failure::usage(told))
     };
     let mut columns: Vec<&'static Column> = Vec::new();
     for (index, name) in names.iter().enumerate() {
         let name = name.trim_ascii();
-        match COLUMNS.iter().find(|column| column.name.as_bytes() == name) {
+        let mut known = layout.columns.iter();
+        match known.find(|column| column.name.as_bytes() == name) {
             None => return refused(format!("column {} has no name of a list", index + 1)),
             Some(column) if columns.iter().any(|other| other.name == column.name) => {
                 return refused(format!("column {} comes twice", column.name));
@@ -75,8 +105,8 @@ fn columns(names: &ByteRecord) -> Outcome<Vec<&'static Column>> {
             Some(column) => columns.push(column),
         }
     }
-    for name in REQUIRED {
-        if !columns.iter().any(|column| column.name == name) {
+    for name in layout.required {
+        if !columns.iter().any(|column| column.name == *name) {
             return refused(format!("there is no column {name}"));
         }
     }

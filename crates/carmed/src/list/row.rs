@@ -39,7 +39,7 @@ pub(super) fn read(number: u64, mut cells: Cells<'_>) -> Result<Row, Vec<BadRow>
 }
 
 /// A number as people write it, without what they put between its digits.
-fn bare(cells: &Cells<'_>, column: &str, kind: IdentifierKind) -> String {
+pub(super) fn bare(cells: &Cells<'_>, column: &str, kind: IdentifierKind) -> String {
     human::normalise(kind, &cells.text(column))
 }
 

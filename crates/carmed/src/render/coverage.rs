@@ -64,7 +64,7 @@ fn spans(spans: &[CoverageSpan]) -> String {
             words::days(span.days.as_ref()),
             words::plain(span.guarantee().as_str_name(), "GUARANTEE_"),
             format!("{} v{}", span.card_number, span.card_version),
-            or_dash(&span.agreement_number),
+            words::or_dash(&span.agreement_number),
             conditions(&span.conditions),
             finding::codes(&span.reasons),
             span.ocmw
@@ -107,7 +107,7 @@ fn gaps(gaps: &[CoverageGap]) -> String {
         vec![
             words::days(gap.days.as_ref()),
             reasons.join("\n"),
-            or_dash(&remedies.join("\n")),
+            words::or_dash(&remedies.join("\n")),
         ]
     });
     table::of(
@@ -115,12 +115,4 @@ fn gaps(gaps: &[CoverageGap]) -> String {
         &[],
         rows.collect(),
     )
-}
-
-fn or_dash(text: &str) -> String {
-    if text.is_empty() {
-        words::dash()
-    } else {
-        text.to_owned()
-    }
 }

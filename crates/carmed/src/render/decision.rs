@@ -3,8 +3,10 @@
 use super::{finding, table};
 use crate::words;
 use carmed_client::contract::{
-    CareSettingShare, Cover, Decision, Evaluation, GetDecisionResponse, ListDecisionsResponse,
-    StateShare, WrittenVersion,
+    CareSettingShare, Cover, Decision, Evaluation, FindManagingOcmwResponse, GetDecisionResponse,
+    ImportDecisionsResponse, ListDecisionsResponse, StateShare, WrittenVersion,
+    import_decisions_response::Outcome as Imported,
+    register_decision_response::Outcome as Registered,
 };
 use std::fmt::Write as _;
 
@@ -184,6 +186,44 @@ pub(crate) fn list(answer: &ListDecisionsResponse) -> String {
         &["version"],
         rows.collect(),
     )
+}
+
+/// Who manages on which days, one a row.
+pub(crate) fn managed(answer: &FindManagingOcmwResponse) -> String {
+    let rows = answer.managed.iter().map(|managed| {
+        vec![
+            words::ocmw(managed.ocmw.as_ref()),
+            words::days(managed.period.as_ref()),
+            words::plain(managed.state().as_str_name(), "DECISION_STATE_"),
+        ]
+    });
+    let mut text = table::of(&["OCMW", "days", "state"], &[], rows.collect());
+    if answer.ssin_replaced {
+        let _ = writeln!(text, "The SSIN is now {}.", answer.successor_ssin);
+    }
+    text
+}
+
+/// What became of a line of an import, on a line.
+pub(crate) fn imported(answer: &ImportDecisionsResponse) -> String {
+    let outcome = match &answer.outcome {
+        Some(Imported::Registered(registered)) => match &registered.outcome {
+            Some(Registered::Written(written)) => {
+                format!("card {} version {}", written.card_number, written.version)
+            }
+            Some(Registered::Evaluation(evaluation)) if evaluation.accepted => {
+                "would be accepted".to_owned()
+            }
+            Some(Registered::Evaluation(evaluation)) => {
+                let told = finding::lines(&evaluation.violations);
+                format!("would be refused:\n{}", told.trim_end())
+            }
+            None => words::dash(),
+        },
+        Some(Imported::Refused(_)) => "refused".to_owned(),
+        None => words::dash(),
+    };
+    format!("line {}: {outcome}\n", answer.row_number)
 }
 
 fn warnings(text: &mut String, warnings: &[carmed_client::contract::Finding]) {

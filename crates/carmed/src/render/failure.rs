@@ -2,6 +2,7 @@
 
 use super::finding;
 use crate::failure::Failure;
+use carmed_client::contract::Status;
 use carmed_client::{ClientError, StatusCode, Violation};
 use std::fmt::Write as _;
 
@@ -11,6 +12,15 @@ pub(crate) fn of(error: &ClientError) -> Failure {
     match error.status {
         StatusCode::Unavailable | StatusCode::DeadlineExceeded => Failure::Unreachable(text),
         _ => Failure::Refused(text),
+    }
+}
+
+/// The refusal of one item of a stream, with everything its details say as its message.
+pub(crate) fn in_words(refused: &Status) -> Status {
+    Status {
+        code: refused.code,
+        message: sentences(&ClientError::from(refused)),
+        details: Vec::new(),
     }
 }
 

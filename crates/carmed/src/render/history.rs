@@ -30,7 +30,8 @@ pub(crate) fn versions(answer: &GetDecisionHistoryResponse) -> String {
     table::of(&header, &["revision", "version"], rows.collect())
 }
 
-fn author(author: &Author) -> String {
+/// `ocmw 0800000174 a1`.
+pub(super) fn author(author: &Author) -> String {
     let number = match &author.organisation {
         Some(Organisation::Cbe(number) | Organisation::Nihii(number)) => number.as_str(),
         None => "",

@@ -3,8 +3,7 @@
 use super::table;
 use crate::words;
 use carmed_client::contract::{
-    Consultation, ConsultationOutcome, ListConsultationsResponse, ProviderId, Question,
-    provider_id::Id, question::Days,
+    Consultation, ConsultationOutcome, ListConsultationsResponse, Question, question::Days,
 };
 
 /// One row a consultation.
@@ -19,21 +18,18 @@ fn row(consultation: &Consultation) -> Vec<String> {
     let outcomes: Vec<String> = consultation.outcomes.iter().map(outcome).collect();
     vec![
         words::instant(consultation.answered_at.as_ref()),
-        format!("{quality} {}", provider(consultation.provider.as_ref())),
+        format!(
+            "{quality} {}",
+            words::provider(consultation.provider.as_ref())
+        ),
         words::plain(consultation.cover().as_str_name(), "COVER_KIND_"),
         question(consultation.question.as_ref()),
         outcomes.join("\n"),
     ]
 }
 
-fn provider(provider: Option<&ProviderId>) -> String {
-    match provider.and_then(|provider| provider.id.as_ref()) {
-        Some(Id::Nihii(number) | Id::Cbe(number)) => number.clone(),
-        None => words::dash(),
-    }
-}
-
-fn question(question: Option<&Question>) -> String {
+/// The care days that were asked about.
+pub(super) fn question(question: Option<&Question>) -> String {
     match question.and_then(|question| question.days.as_ref()) {
         Some(Days::CareDate(day)) => words::day(Some(day)),
         Some(Days::Period(period)) => words::days(Some(period)),

@@ -6,10 +6,17 @@ use carmed_model::Day;
 use prost_reflect::prost::Message;
 use prost_reflect::{DescriptorPool, DynamicMessage, Kind, MessageDescriptor, SerializeOptions};
 use serde_json::{Value, json};
+use std::sync::LazyLock;
 
 const PACKAGE: &str = "carmed.v1";
 /// The messages whose JSON is a day as text, where the day is whole.
 const DATES: &[&str] = &["google.type.Date", "carmed.v1.BirthDate"];
+/// A message whose JSON is a text by the rules of the proto JSON form.
+const TIMESTAMP: &str = "google.protobuf.Timestamp";
+
+static POOL: LazyLock<Result<DescriptorPool, String>> = LazyLock::new(|| {
+    DescriptorPool::decode(FILE_DESCRIPTOR_SET).map_err(|error| error.to_string())
+});
 
 /// The JSON of a message of the contract, for people to read too.
 pub(crate) fn write<M: Message>(name: &str, message: &M) -> Outcome<String> {
@@ -21,8 +28,28 @@ pub(crate) fn text(value: &Value) -> Outcome<String> {
     serde_json::to_string_pretty(value).map_err(|error| unreadable("JSON", &error))
 }
 
+/// The JSON of a message of the contract on one line.
+pub(crate) fn line<M: Message>(name: &str, message: &M) -> Outcome<String> {
+    Ok(value(name, message)?.to_string())
+}
+
 /// The JSON of a message of the contract, to be put into other JSON.
 pub(crate) fn value<M: Message>(name: &str, message: &M) -> Outcome<Value> {
+    converted(name, message, true)
+}
+
+/// The same with every field that has a value of its own, zero included.
+pub(super) fn whole<M: Message>(name: &str, message: &M) -> Outcome<Value> {
+    converted(name, message, false)
+}
+
+/// Whether the JSON of a message is one value, not an object of its fields.
+pub(super) fn is_one_value(message: &MessageDescriptor) -> bool {
+    let name = message.full_name();
+    DATES.contains(&name) || name == TIMESTAMP
+}
+
+fn converted<M: Message>(name: &str, message: &M, without_zeros: bool) -> Outcome<Value> {
     let descriptor = descriptor(name)?;
     let mut dynamic = DynamicMessage::new(descriptor.clone());
     dynamic
@@ -30,6 +57,7 @@ pub(crate) fn value<M: Message>(name: &str, message: &M) -> Outcome<Value> {
         .map_err(|error| unreadable(name, &error))?;
     let options = SerializeOptions::new()
         .use_proto_field_name(true)
+        .skip_default_fields(without_zeros)
         .stringify_64_bit_integers(false);
     let value = dynamic
         .serialize_with_options(serde_json::value::Serializer, &options)
@@ -50,9 +78,10 @@ pub(crate) fn read<M: Message + Default>(name: &str, bytes: &[u8]) -> Outcome<M>
         .map_err(|error| unreadable(name, &error))
 }
 
-fn descriptor(name: &str) -> Outcome<MessageDescriptor> {
-    let pool =
-        DescriptorPool::decode(FILE_DESCRIPTOR_SET).map_err(|error| unreadable(PACKAGE, &error))?;
+/// The descriptor of a message of the contract.
+pub(super) fn descriptor(name: &str) -> Outcome<MessageDescriptor> {
+    let pool = POOL.as_ref();
+    let pool = pool.map_err(|error| Failure::refused(format!("{PACKAGE}: {error}")))?;
     pool.get_message_by_name(&format!("{PACKAGE}.{name}"))
         .ok_or_else(|| Failure::refused(format!("the contract has no message {name}")))
 }

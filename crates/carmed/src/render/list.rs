@@ -1,7 +1,7 @@
 //! A list that was computed: its lines, totals per payer and reasons, and what is wrong with its rows.
 
-use super::{failure, finding, intervention, json, table};
-use crate::failure::{Failure, Outcome};
+use super::{csv, failure, finding, intervention, json, table};
+use crate::failure::Outcome;
 use crate::list::{Answered, BadRow, Report};
 use crate::words;
 use carmed_client::contract::{ComputeInterventionResponse, Finding, LineResult};
@@ -88,19 +88,10 @@ fn totals(report: &Report) -> String {
 /// # Errors
 /// Where the rows cannot be written; they are written to memory.
 pub(crate) fn csv(report: &Report) -> Outcome<String> {
-    let unwritable = |error: &dyn std::error::Error| {
-        Failure::refused(format!("the list cannot be written as CSV: {error}"))
-    };
-    let mut writer = csv::Writer::from_writer(Vec::new());
     let rows = report.answered.iter().map(csv_row);
     let rows = std::iter::once(CSV_HEADER.map(str::to_owned)).chain(rows);
-    for row in rows.chain(std::iter::once(csv_totals(report))) {
-        writer
-            .write_record(row)
-            .map_err(|error| unwritable(&error))?;
-    }
-    let bytes = writer.into_inner().map_err(|error| unwritable(&error))?;
-    String::from_utf8(bytes).map_err(|error| unwritable(&error))
+    let rows = rows.chain(std::iter::once(csv_totals(report)));
+    csv::lines(rows.map(Vec::from))
 }
 
 fn csv_row(answered: &Answered) -> [String; CSV_HEADER.len()] {

@@ -1,14 +1,23 @@
 //! Answers as people read them, one file per answer, and as programs do: JSON.
 
+pub(crate) mod attestation;
+pub(crate) mod billing;
+pub(crate) mod claim;
 pub(crate) mod coverage;
+pub(crate) mod csv;
 pub(crate) mod decision;
+pub(crate) mod event;
 pub(crate) mod failure;
+pub(crate) mod feed;
 pub(crate) mod finding;
 pub(crate) mod history;
 pub(crate) mod intervention;
 pub(crate) mod journal;
 pub(crate) mod json;
 pub(crate) mod list;
+pub(crate) mod mutation;
+pub(crate) mod stream;
+pub(crate) mod summary;
 pub(crate) mod table;
 pub(crate) mod tariff;
 
@@ -20,12 +29,13 @@ use std::io::{self, Write as _};
 /// Prints an answer in the form that was asked; `message` is its name in the contract.
 pub(crate) fn show<M: Message>(
     printing: Printing,
-    message: &str,
+    message: &'static str,
     answer: &M,
     table: impl Fn(&M) -> String,
 ) -> Outcome {
     let text = match printing.output {
         Form::Table => table(answer),
+        Form::Csv => csv::write(message, answer)?,
         Form::Json => json::write(message, answer)?,
     };
     print(&text)

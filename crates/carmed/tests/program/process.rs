@@ -59,6 +59,11 @@ impl Served {
     /// added to `log.txt` in the directory.
     pub(crate) fn start(directory: &Path) -> Self {
         let store = format!("sqlite:{}", directory.join("carmed.db").display());
+        Self::start_over(&store, &directory.join("carmed.db.key"), directory)
+    }
+
+    /// Starts it over that store, with that key file; its log goes into the directory all the same.
+    pub(crate) fn start_over(store: &str, key_file: &Path, directory: &Path) -> Self {
         let log = File::options()
             .create(true)
             .append(true)
@@ -67,7 +72,9 @@ impl Served {
         let mut child = carmed(&[
             "serve",
             "--store",
-            &store,
+            store,
+            "--key-file",
+            key_file.to_str().unwrap(),
             "--listen",
             "127.0.0.1:0",
             "--dev",

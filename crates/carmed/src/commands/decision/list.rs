@@ -9,6 +9,10 @@ use clap::Args;
 
 /// List the decisions of the calling OCMW.
 #[derive(Args)]
+#[command(after_help = "\
+Examples:
+  carmed decision list --state suspended --as 'ocmw;cbe=0800000174;agent=a1'
+  carmed decision list --ending-within-days 30 -o csv --as 'ocmw;cbe=0800000174;agent=a1'")]
 pub(crate) struct List {
     #[command(flatten)]
     calling: Calling,

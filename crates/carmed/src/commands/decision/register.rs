@@ -1,19 +1,23 @@
 //! `carmed decision register`: a decision from a JSON file.
 
+use super::written;
 use crate::arguments::Calling;
 use crate::commands::input;
+use crate::commands::writing::Writing;
 use crate::connection::connect;
 use crate::failure::{Failure, Outcome};
 use crate::render;
-use carmed_client::contract::{
-    DecisionDraft, RegisterDecisionRequest, RegisterDecisionResponse,
-    register_decision_response::Outcome as Registered,
-};
+use carmed_client::contract::{DecisionDraft, RegisterDecisionRequest, register_decision_response};
 use clap::Args;
 use std::path::PathBuf;
 
 /// Register a decision from a JSON file.
 #[derive(Args)]
+#[command(after_help = "\
+Examples:
+  carmed decision example > decision.json
+  carmed decision register decision.json --dry-run --as 'ocmw;cbe=0800000174;agent=a1'
+  carmed decision register decision.json --as 'ocmw;cbe=0800000174;agent=a1'")]
 pub(crate) struct Register {
     #[command(flatten)]
     calling: Calling,
@@ -25,19 +29,8 @@ pub(crate) struct Register {
     /// it shows in no list of processes.
     #[arg(long, value_name = "SSIN")]
     ssin: Option<String>,
-    /// Why it is written; kept with history.
-    #[arg(
-        long,
-        value_name = "TEXT",
-        default_value = "registered from the command line"
-    )]
-    because: String,
-    /// Only judge it, exactly as the registration would be judged; nothing is stored.
-    #[arg(long)]
-    dry_run: bool,
-    /// UUID of the request, to send the same registration again safely; a fresh one by default.
-    #[arg(long, value_name = "UUID", default_value = "")]
-    request_id: String,
+    #[command(flatten)]
+    writing: Writing,
 }
 
 impl Register {
@@ -55,32 +48,20 @@ impl Register {
             draft.beneficiary.get_or_insert_default().ssin = input::ssin(ssin)?;
         }
         let request = RegisterDecisionRequest {
-            request_id: self.request_id,
-            reason: self.because,
-            validate_only: self.dry_run,
+            reason: self.writing.reason("registered"),
+            request_id: self.writing.request_id,
+            validate_only: self.writing.dry_run,
             decision: Some(draft),
         };
         let client = connect(&self.calling).await?;
         let answer = client.register_decision(request).await?;
-        render::show(
-            self.calling.printing,
+        let outcome = written::outcome!(answer, register_decision_response::Outcome);
+        let printing = self.calling.printing;
+        written::show(
+            printing,
             "RegisterDecisionResponse",
             &answer,
-            table,
-        )?;
-        match &answer.outcome {
-            Some(Registered::Evaluation(evaluation)) if !evaluation.accepted => {
-                Err(Failure::refused(""))
-            }
-            _ => Ok(()),
-        }
-    }
-}
-
-fn table(answer: &RegisterDecisionResponse) -> String {
-    match &answer.outcome {
-        Some(Registered::Written(written)) => render::decision::written(written),
-        Some(Registered::Evaluation(evaluation)) => render::decision::evaluation(evaluation),
-        None => String::new(),
+            outcome.as_ref(),
+        )
     }
 }

@@ -1,18 +1,21 @@
 //! `carmed decision stop`: a decision ends before its time.
 
+use super::written;
 use crate::arguments::{self, Calling};
+use crate::commands::writing::Writing;
 use crate::connection::connect;
-use crate::failure::{Failure, Outcome};
-use crate::{render, words};
-use carmed_client::contract::{
-    StopDecisionRequest, StopDecisionResponse, StopReason,
-    stop_decision_response::Outcome as Stopped,
-};
+use crate::failure::Outcome;
+use crate::words;
+use carmed_client::contract::{StopDecisionRequest, StopReason, stop_decision_response};
 use carmed_model::Day;
 use clap::Args;
 
 /// Stop a decision before its time.
 #[derive(Args)]
+#[command(after_help = "\
+Example:
+  carmed decision stop 100000000174 --expected-version 1 --reason departure \\
+      --last-day 2026-05-20 --mutation-date 2026-05-21 --as 'ocmw;cbe=0800000174;agent=a1'")]
 pub(crate) struct Stop {
     #[command(flatten)]
     calling: Calling,
@@ -32,19 +35,8 @@ pub(crate) struct Stop {
     /// Day of the death, the departure, the move or the insurance; required with these reasons.
     #[arg(long, value_name = "DAY", value_parser = arguments::day)]
     mutation_date: Option<Day>,
-    /// Explanation, kept with history.
-    #[arg(
-        long,
-        value_name = "TEXT",
-        default_value = "stopped from the command line"
-    )]
-    because: String,
-    /// Only judge it; nothing is stored.
-    #[arg(long)]
-    dry_run: bool,
-    /// UUID of the request, to send the same stop again safely; a fresh one by default.
-    #[arg(long, value_name = "UUID", default_value = "")]
-    request_id: String,
+    #[command(flatten)]
+    writing: Writing,
 }
 
 fn stop_reason(text: &str) -> Result<StopReason, String> {
@@ -56,9 +48,9 @@ fn stop_reason(text: &str) -> Result<StopReason, String> {
 impl Stop {
     pub(super) async fn run(self) -> Outcome {
         let request = StopDecisionRequest {
-            request_id: self.request_id,
-            reason: self.because,
-            validate_only: self.dry_run,
+            reason: self.writing.reason("stopped"),
+            request_id: self.writing.request_id,
+            validate_only: self.writing.dry_run,
             card_number: self.card,
             expected_version: self.expected_version,
             stop_reason: self.reason.into(),
@@ -67,25 +59,8 @@ impl Stop {
         };
         let client = connect(&self.calling).await?;
         let answer = client.stop_decision(request).await?;
-        render::show(
-            self.calling.printing,
-            "StopDecisionResponse",
-            &answer,
-            table,
-        )?;
-        match &answer.outcome {
-            Some(Stopped::Evaluation(evaluation)) if !evaluation.accepted => {
-                Err(Failure::refused(""))
-            }
-            _ => Ok(()),
-        }
-    }
-}
-
-fn table(answer: &StopDecisionResponse) -> String {
-    match &answer.outcome {
-        Some(Stopped::Written(written)) => render::decision::written(written),
-        Some(Stopped::Evaluation(evaluation)) => render::decision::evaluation(evaluation),
-        None => String::new(),
+        let outcome = written::outcome!(answer, stop_decision_response::Outcome);
+        let printing = self.calling.printing;
+        written::show(printing, "StopDecisionResponse", &answer, outcome.as_ref())
     }
 }

@@ -1,10 +1,13 @@
-//! A line as it is typed: `101076@2026-05-04;units=2;charged=60.00`.
+//! A line as it is typed: `101076@2026-05-04;units=2;charged=60.00`, or in JSON.
 
-use crate::{arguments, named, words};
+use crate::{arguments, named, render, words};
 use carmed_client::contract::{Line, Medicine, Nomenclature, Uncoded, line::Kind};
 
 /// Reads one line as it is typed.
 pub(super) fn line(text: &str) -> Result<Line, String> {
+    if text.starts_with('{') {
+        return render::json::read("Line", text.as_bytes()).map_err(|error| error.to_string());
+    }
     let mut parts = text.split(';').map(str::trim);
     let (what, day) = parts
         .next()
@@ -105,6 +108,15 @@ mod tests {
             (Some(2), Some(6000), true)
         );
         assert_eq!(line.supplement_type(), SupplementType::Fee);
+    }
+
+    #[test]
+    fn days_of_a_stay_are_typed_in_json() {
+        let text = r#"{"line_id": "stay", "care_date": "2026-05-04",
+            "hospital_days": {"last_day": "2026-05-06", "admission_date": "2026-05-04"}}"#;
+        let line = line(text).unwrap();
+        assert_eq!(line.line_id, "stay");
+        assert!(matches!(line.kind, Some(Kind::HospitalDays(_))));
     }
 
     #[test]

@@ -1,0 +1,49 @@
+//! `carmed decision reactivate`: a suspended decision becomes active again.
+
+use super::written;
+use crate::arguments::Calling;
+use crate::commands::writing::Writing;
+use crate::connection::connect;
+use crate::failure::Outcome;
+use carmed_client::contract::{ReactivateDecisionRequest, reactivate_decision_response};
+use clap::Args;
+
+/// Make a suspended decision active again.
+#[derive(Args)]
+#[command(after_help = "\
+Example:
+  carmed decision reactivate 100000000174 --expected-version 2 --as 'ocmw;cbe=0800000174;agent=a1'")]
+pub(crate) struct Reactivate {
+    #[command(flatten)]
+    calling: Calling,
+    /// Number of the decision: 12 digits.
+    #[arg(value_name = "CARD")]
+    card: String,
+    /// The version you have seen; if another one was written since, the reactivation is refused.
+    #[arg(long, value_name = "NUMBER")]
+    expected_version: u32,
+    #[command(flatten)]
+    writing: Writing,
+}
+
+impl Reactivate {
+    pub(super) async fn run(self) -> Outcome {
+        let request = ReactivateDecisionRequest {
+            reason: self.writing.reason("reactivated"),
+            request_id: self.writing.request_id,
+            validate_only: self.writing.dry_run,
+            card_number: self.card,
+            expected_version: self.expected_version,
+        };
+        let client = connect(&self.calling).await?;
+        let answer = client.reactivate_decision(request).await?;
+        let outcome = written::outcome!(answer, reactivate_decision_response::Outcome);
+        let printing = self.calling.printing;
+        written::show(
+            printing,
+            "ReactivateDecisionResponse",
+            &answer,
+            outcome.as_ref(),
+        )
+    }
+}
