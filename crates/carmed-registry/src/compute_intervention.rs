@@ -129,7 +129,8 @@ impl Registry {
         let unknown = Dossier::default();
         let known = judge.dossier.unwrap_or(&unknown);
         let mut by_days: BTreeMap<Period, Arc<Coverage>> = BTreeMap::new();
-        let mut ledger = Ledger::of(known);
+        let posted = Ledger::of(known);
+        let mut ledger = posted.clone();
         let judged = asked.lines.iter().map(|line| {
             let days = line.care_days();
             let coverage = by_days
@@ -143,7 +144,8 @@ impl Registry {
                 tariff: &view.tariff,
                 parameters: &self.parameters,
                 known_on: moment.now,
-                ledger: &ledger,
+                // What a credit note takes back is no line of this quote.
+                ledger: if line.credit_note { &posted } else { &ledger },
             };
             // A credit note comes out in a quote as it will be billed.
             let result = judge
