@@ -5,6 +5,7 @@ use crate::process::{Served, carmed, run, said};
 use crate::story::{draft, json, ssin};
 use serde_json::Value;
 use std::fs;
+use std::io::Write as _;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::{Output, Stdio};
@@ -205,4 +206,26 @@ fn what_cannot_be_moved_leaves_nothing_behind() {
     let told = refusal(&export(&missing, &new.path().join("any.export")));
     assert!(told.contains("there is no store"), "{told}");
     assert!(!new.path().join("any.export").exists());
+}
+
+#[test]
+fn an_import_that_is_killed_leaves_the_store_empty() {
+    let (old, _) = lived();
+    let file = old.path().join("carmed.export");
+    told(&export(&store(old.path()), &file));
+    let whole = fs::read(&file).unwrap();
+    let new = tempfile::tempdir().unwrap();
+    for target in [store(new.path()), database(new.path())] {
+        let mut importing = carmed(&["import", "--store", &target, "--file", "-"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut input = importing.stdin.take().unwrap();
+        // More than a pipe holds: most of it was read when the rest was taken.
+        input.write_all(&whole[..whole.len() - 100]).unwrap();
+        importing.kill().unwrap();
+        importing.wait().unwrap();
+        told(&import(&target, &file));
+    }
 }
