@@ -6,16 +6,23 @@
     reason = "only tests use this crate: a test fails by panicking"
 )]
 
+mod calls;
+mod conversation;
 mod day;
 mod drafts;
+pub mod load;
 mod party;
 mod people;
 mod questions;
 mod refused;
 mod world;
+mod writes;
 
+pub use calls::{Noted, calls_of};
+pub use carmed_proto::google::rpc::Status as RefusedItem;
 pub use carmed_proto::google::r#type::Date;
 pub use carmed_proto::v1;
+pub use conversation::Conversation;
 pub use day::{date, days, today};
 pub use drafts::{cover, modified, own_funds, registration, stop_for_departure, unlawful_stay};
 pub use party::{Door, Party, callers};
@@ -23,6 +30,10 @@ pub use people::person;
 pub use questions::{agreement_of, compute, line, on_day, over, question};
 pub use refused::{Refused, refused};
 pub use world::{World, import_parts};
+pub use writes::{
+    attestation, billing, claim, closing, extension, lawful_stay, mutation, provider, reactivation,
+    release,
+};
 
 use std::sync::atomic::{AtomicU64, Ordering};
 

@@ -1,13 +1,19 @@
 //! A party that calls the server: its credentials in the metadata of every call.
 
+use crate::calls::Noted;
+use carmed_proto::v1::attestation_service_client::AttestationServiceClient;
 use carmed_proto::v1::audit_service_client::AuditServiceClient;
+use carmed_proto::v1::claim_service_client::ClaimServiceClient;
 use carmed_proto::v1::coverage_service_client::CoverageServiceClient;
 use carmed_proto::v1::decision_service_client::DecisionServiceClient;
+use carmed_proto::v1::mutation_service_client::MutationServiceClient;
 use carmed_proto::v1::tariff_service_client::TariffServiceClient;
 use carmed_proto::v1::{
-    CheckCoverageRequest, CheckCoverageResponse, ComputeInterventionRequest,
-    ComputeInterventionResponse, RegisterDecisionRequest, StopDecisionRequest, WrittenVersion,
-    register_decision_response, stop_decision_response,
+    BillAgreementRequest, BillAgreementResponse, CheckCoverageRequest, CheckCoverageResponse,
+    ComputeInterventionRequest, ComputeInterventionResponse, RecordMutationRequest,
+    RecordMutationResponse, RegisterDecisionRequest, SendAttestationRequest,
+    SendAttestationResponse, StopDecisionRequest, VerifyClaimRequest, VerifyClaimResponse,
+    WrittenVersion, register_decision_response, stop_decision_response,
 };
 use tonic::metadata::MetadataValue;
 use tonic::service::Interceptor;
@@ -33,6 +39,12 @@ pub mod callers {
     pub const TARIFF_OFFICE: &str = "tariff_office;cbe=0800000372;agent=loader";
     /// An auditor.
     pub const AUDITOR: &str = "auditor;cbe=0800000471;agent=inspector";
+    /// Who checks and pays invoices for the State.
+    pub const HZIV: &str = "hziv;cbe=0800000570;agent=clerk";
+    /// Who reports mutations.
+    pub const FEDERAL_FEED: &str = "federal_feed;cbe=0800000669;agent=feed";
+    /// A general practitioner's number, as an author of attestations.
+    pub const PHYSICIAN_NIHII: &str = "10001292";
 }
 
 /// Adds the metadata of one party to every call.
@@ -54,7 +66,7 @@ impl Interceptor for Metadata {
 }
 
 /// The channel of a party.
-pub type Door = InterceptedService<Channel, Metadata>;
+pub type Door = InterceptedService<Noted, Metadata>;
 
 /// A party: one client of each service.
 #[derive(Clone)]
@@ -67,17 +79,26 @@ pub struct Party {
     pub tariffs: TariffServiceClient<Door>,
     /// `AuditService`.
     pub audit: AuditServiceClient<Door>,
+    /// `AttestationService`.
+    pub attestations: AttestationServiceClient<Door>,
+    /// `MutationService`.
+    pub mutations: MutationServiceClient<Door>,
+    /// `ClaimService`.
+    pub claims: ClaimServiceClient<Door>,
 }
 
 impl Party {
     /// A party on a channel; an empty caller sends no credentials.
     pub fn new(channel: Channel, caller: &'static str, language: &'static str) -> Self {
-        let door = InterceptedService::new(channel, Metadata { caller, language });
+        let door = InterceptedService::new(Noted::new(channel), Metadata { caller, language });
         Self {
             decisions: DecisionServiceClient::new(door.clone()),
             coverage: CoverageServiceClient::new(door.clone()),
             tariffs: TariffServiceClient::new(door.clone()),
-            audit: AuditServiceClient::new(door),
+            audit: AuditServiceClient::new(door.clone()),
+            attestations: AttestationServiceClient::new(door.clone()),
+            mutations: MutationServiceClient::new(door.clone()),
+            claims: ClaimServiceClient::new(door),
         }
     }
 
@@ -141,5 +162,50 @@ impl Party {
             .compute_intervention(request)
             .await?
             .into_inner())
+    }
+
+    /// Bills lines under an agreement.
+    ///
+    /// # Errors
+    /// The status of a refusal.
+    pub async fn bill(
+        &mut self,
+        request: BillAgreementRequest,
+    ) -> Result<BillAgreementResponse, Status> {
+        Ok(self.coverage.bill_agreement(request).await?.into_inner())
+    }
+
+    /// Sends an attestation.
+    ///
+    /// # Errors
+    /// The status of a refusal.
+    pub async fn attest(
+        &mut self,
+        request: SendAttestationRequest,
+    ) -> Result<SendAttestationResponse, Status> {
+        let answer = self.attestations.send_attestation(request).await?;
+        Ok(answer.into_inner())
+    }
+
+    /// Reports a mutation.
+    ///
+    /// # Errors
+    /// The status of a refusal.
+    pub async fn report(
+        &mut self,
+        request: RecordMutationRequest,
+    ) -> Result<RecordMutationResponse, Status> {
+        Ok(self.mutations.record_mutation(request).await?.into_inner())
+    }
+
+    /// Verifies a claim.
+    ///
+    /// # Errors
+    /// The status of a refusal.
+    pub async fn verify(
+        &mut self,
+        request: VerifyClaimRequest,
+    ) -> Result<VerifyClaimResponse, Status> {
+        Ok(self.claims.verify_claim(request).await?.into_inner())
     }
 }

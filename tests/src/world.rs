@@ -1,13 +1,14 @@
 //! One server on a temporary store of its own, for one test.
 
+use crate::drafts::registration;
 use crate::party::{Party, callers};
 use crate::request_id;
 use carmed_proto::v1::{
-    ImportTariffRequest, ImportTariffResponse, TariffFormat, TariffHeader,
-    import_tariff_request::Part,
+    DecisionDraft, ImportTariffRequest, ImportTariffResponse, TariffFormat, TariffHeader,
+    WrittenVersion, import_tariff_request::Part,
 };
 use carmed_server::{Configuration, Running};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 use tonic::transport::{Channel, Endpoint};
 
@@ -63,6 +64,13 @@ impl World {
         self.directory.path()
     }
 
+    /// A file with the published tariffs, for a client that loads them itself.
+    pub fn published_tariff(&self) -> PathBuf {
+        let file = self.directory().join("tariff.csv");
+        std::fs::write(&file, carmed_validation::tariff::SAMPLE_CSV).unwrap();
+        file
+    }
+
     /// A party that calls in English.
     pub fn party(&self, caller: &'static str) -> Party {
         self.party_in(caller, "en")
@@ -71,6 +79,12 @@ impl World {
     /// A party that calls in that language.
     pub fn party_in(&self, caller: &'static str, language: &'static str) -> Party {
         Party::new(self.channel(), caller, language)
+    }
+
+    /// Registers a decision as the first OCMW.
+    pub async fn register(&self, draft: DecisionDraft) -> WrittenVersion {
+        let mut ocmw = self.party(callers::OCMW);
+        ocmw.register(registration(draft)).await.unwrap()
     }
 
     /// Loads a tariff file as the tariff office.

@@ -45,7 +45,7 @@ fn under(
 }
 
 #[tokio::test]
-async fn an_agreement_stands_after_the_stop_that_ends_its_days_cov_05() {
+pub(super) async fn an_agreement_stands_after_the_stop_that_ends_its_days_cov_05() {
     let world = World::with_tariff().await;
     let (reference, ssin) = stopped_after_agreement(&world).await;
     let mut hospital = world.party(callers::HOSPITAL);
@@ -163,7 +163,7 @@ async fn an_agreement_about_somebody_else_is_refused_250825() {
 }
 
 #[tokio::test]
-async fn the_ocmw_reads_the_version_an_agreement_names() {
+pub(super) async fn the_ocmw_reads_the_version_an_agreement_names() {
     let world = World::start().await;
     let (reference, _) = stopped_after_agreement(&world).await;
     let mut ocmw = world.party(callers::OCMW);

@@ -47,7 +47,7 @@ async fn journal(
 }
 
 #[tokio::test]
-async fn history_holds_every_version_with_its_author_reason_and_time_life_11() {
+pub(super) async fn history_holds_every_version_with_its_author_reason_and_time_life_11() {
     let world = World::start().await;
     let mut ocmw = world.party(callers::OCMW);
     let registered = registration(unlawful_stay(&person(1)));
@@ -108,7 +108,7 @@ async fn history_holds_every_version_with_its_author_reason_and_time_life_11() {
 }
 
 #[tokio::test]
-async fn every_question_is_on_record_whatever_it_was_answered_cov_08() {
+pub(super) async fn every_question_is_on_record_whatever_it_was_answered_cov_08() {
     let world = World::with_tariff().await;
     let ssin = person(1).ssin;
     let mut hospital = world.party(callers::HOSPITAL);

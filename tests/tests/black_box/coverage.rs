@@ -30,7 +30,7 @@ fn codes(gap: &CoverageGap) -> Vec<Code> {
 }
 
 #[tokio::test]
-async fn a_covered_day_has_an_agreement_and_says_what_is_still_asked_cov_04() {
+pub(super) async fn a_covered_day_has_an_agreement_and_says_what_is_still_asked_cov_04() {
     let world = World::start().await;
     let ssin = person(1).ssin;
     let answer = asked(

@@ -123,7 +123,7 @@ async fn every_broken_rule_is_told_at_once() {
 }
 
 #[tokio::test]
-async fn a_list_pages_over_every_decision_once_while_others_are_added() {
+pub(super) async fn a_list_pages_over_every_decision_once_while_others_are_added() {
     let world = World::start().await;
     let mut ocmw = world.party(callers::OCMW);
     let mut other = world.party(callers::OTHER_OCMW);

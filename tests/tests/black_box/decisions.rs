@@ -47,7 +47,7 @@ async fn cards(party: &mut Party, request: ListDecisionsRequest) -> (Vec<String>
 }
 
 #[tokio::test]
-async fn a_registration_says_what_its_evaluation_said_life_01() {
+pub(super) async fn a_registration_says_what_its_evaluation_said_life_01() {
     let world = World::start().await;
     let mut ocmw = world.party(callers::OCMW);
     let request = registration(unlawful_stay(&person(1)));
@@ -163,7 +163,7 @@ async fn the_same_request_id_with_another_payload_names_the_first_differing_fiel
 }
 
 #[tokio::test]
-async fn a_modification_makes_the_next_version_and_a_stale_one_is_aborted() {
+pub(super) async fn a_modification_makes_the_next_version_and_a_stale_one_is_aborted() {
     let world = World::start().await;
     let mut ocmw = world.party(callers::OCMW);
     let draft = unlawful_stay(&person(1));
@@ -211,7 +211,7 @@ async fn a_modification_makes_the_next_version_and_a_stale_one_is_aborted() {
 }
 
 #[tokio::test]
-async fn a_stop_cuts_the_decision_and_its_covers_and_nothing_follows_it_life_05() {
+pub(super) async fn a_stop_cuts_the_decision_and_its_covers_and_nothing_follows_it_life_05() {
     let world = World::start().await;
     let mut ocmw = world.party(callers::OCMW);
     let written = ocmw

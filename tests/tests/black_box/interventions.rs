@@ -45,7 +45,7 @@ async fn quoted(
 }
 
 #[tokio::test]
-async fn state_ocmw_and_patient_together_are_what_is_charged() {
+pub(super) async fn state_ocmw_and_patient_together_are_what_is_charged() {
     let lines = vec![
         line("plain", CONSULTATION, -1),
         Line {

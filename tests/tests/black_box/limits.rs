@@ -1,12 +1,14 @@
 //! Limits of lists, messages and pages, and searches without a criterion.
 
 use carmed_tests::v1::{
-    AgreementReference, CheckCoverageRequest, ComputeInterventionRequest, CoverKind,
-    GetAgreementRequest, GetDecisionHistoryRequest, ListConsultationsRequest, ListDecisionsRequest,
+    AgreementReference, BillAgreementRequest, CheckCoverageRequest, ClaimLine,
+    ComputeInterventionRequest, CoverKind, FindManagingOcmwRequest, GetAgreementRequest,
+    GetDecisionHistoryRequest, ListConsultationsRequest, ListDecisionsRequest, VerifyClaimRequest,
     list_consultations_request::By,
 };
 use carmed_tests::{
-    Refused, World, callers, compute, line, on_day, person, refused, registration, unlawful_stay,
+    Refused, World, agreement_of, billing, callers, compute, days, line, on_day, person, refused,
+    registration, unlawful_stay,
 };
 use tonic::{Code, Status};
 
@@ -154,4 +156,48 @@ async fn a_revision_that_was_never_reached_is_waited_for_and_then_refused() {
     request.set_timeout(std::time::Duration::from_secs(2));
     let status = hospital.coverage.check_coverage(request).await.unwrap_err();
     assert_eq!(status.code(), Code::Unavailable, "{status:?}");
+}
+
+#[tokio::test]
+async fn what_is_billed_claimed_and_looked_for_has_its_limits_too() {
+    let world = World::start().await;
+    let ssin = person(1).ssin;
+    world.register(unlawful_stay(&person(1))).await;
+    let mut hospital = world.party(callers::HOSPITAL);
+    let question = on_day(&ssin, CoverKind::AmbulatoryInHospital, -1);
+    let answer = hospital.check(question).await.unwrap();
+    let lines: Vec<_> = (0..201)
+        .map(|number| line(&number.to_string(), "101076", -1))
+        .collect();
+    let many = billing(&ssin, &agreement_of(&answer), lines);
+    assert!(malformed(hospital.bill(many.clone()).await).names("lines", "CODE_MALFORMED"));
+    let mut named = BillAgreementRequest {
+        invoice_reference: "x".repeat(41),
+        ..many
+    };
+    named.lines.truncate(1);
+    let named = malformed(hospital.bill(named).await);
+    assert!(
+        named.names("invoice_reference", "CODE_MALFORMED"),
+        "{named:?}"
+    );
+
+    let claimed = ClaimLine {
+        line_id: "1".to_owned(),
+        ..ClaimLine::default()
+    };
+    let claim = VerifyClaimRequest {
+        lines: vec![claimed; 201],
+        ..VerifyClaimRequest::default()
+    };
+    let claim = malformed(world.party(callers::HZIV).verify(claim).await);
+    assert!(claim.names("lines", "CODE_MALFORMED"), "{claim:?}");
+    let long = FindManagingOcmwRequest {
+        ssin,
+        period: Some(days(0, 366)),
+        min_revision: 0,
+    };
+    let mut ocmw = world.party(callers::OCMW);
+    let long = malformed(ocmw.decisions.find_managing_ocmw(long).await);
+    assert!(long.names("period", "CODE_VALUE_NOT_ALLOWED"), "{long:?}");
 }

@@ -9,10 +9,13 @@ use tonic_reflection::pb::v1::server_reflection_client::ServerReflectionClient;
 use tonic_reflection::pb::v1::server_reflection_request::MessageRequest;
 use tonic_reflection::pb::v1::server_reflection_response::MessageResponse;
 
-const SERVICES: [&str; 4] = [
+const SERVICES: [&str; 7] = [
+    "carmed.v1.AttestationService",
     "carmed.v1.AuditService",
+    "carmed.v1.ClaimService",
     "carmed.v1.CoverageService",
     "carmed.v1.DecisionService",
+    "carmed.v1.MutationService",
     "carmed.v1.TariffService",
 ];
 

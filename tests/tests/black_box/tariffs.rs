@@ -31,7 +31,7 @@ async fn releases(world: &World) -> Vec<TariffRelease> {
 }
 
 #[tokio::test]
-async fn the_published_tariffs_are_one_release_and_each_request_loads_once() {
+pub(super) async fn the_published_tariffs_are_one_release_and_each_request_loads_once() {
     let world = World::start().await;
     let id = request_id();
     let first = send(&world, &id, SAMPLE_CSV).await.unwrap();
