@@ -11,6 +11,7 @@
 )]
 
 pub mod append;
+pub mod archive;
 pub mod cancellation;
 pub mod consultations;
 pub mod feeds;
@@ -56,6 +57,19 @@ macro_rules! conformance_suite {
             an_engine_s_error_leaves_nothing_of_the_batch,
             one_of_many_at_the_same_revision_wins,
             writers_beside_each_other_leave_no_gap,
+        );
+        $crate::stamp!($bed, archive:
+            a_store_that_was_moved_gives_the_same_file_again,
+            a_store_that_was_moved_goes_on_where_the_old_one_stood,
+            a_snapshot_does_not_see_what_is_written_later,
+            an_export_that_the_store_left_behind_is_refused,
+            a_flipped_byte_is_refused_and_leaves_nothing,
+            a_file_that_is_cut_short_is_refused_and_leaves_nothing,
+            another_format_or_schema_is_refused,
+            what_is_not_given_back_as_it_was_put_in_is_not_kept,
+            only_a_store_to_which_nothing_was_written_is_filled,
+            a_filling_that_is_dropped_leaves_nothing,
+            what_is_only_staged_is_not_moved,
         );
         $crate::stamp!($bed, cancellation:
             a_dropped_append_is_whole_or_nothing_and_disturbs_no_other,
@@ -147,6 +161,47 @@ macro_rules! servers_suite {
     };
 }
 
+/// Stamps, as [`conformance_suite`] does, what holds between two engines, in both directions.
+#[macro_export]
+macro_rules! engines_suite {
+    ($bed:ty, $other:ty) => {
+        $crate::stamp_between!($bed, $other, archive:
+            a_store_moves_to_the_other_engine_and_back,
+        );
+    };
+}
+
+/// Stamps the behaviours between two engines of one file of the suite; see [`engines_suite`].
+#[doc(hidden)]
+#[macro_export]
+macro_rules! stamp_between {
+    ($bed:ty, $other:ty, $file:ident: $($behaviour:ident,)+) => {
+        mod $file {
+            use super::*;
+
+            mod one_to_other {
+                use super::*;
+                $crate::stamp_between!(@ $bed, $other, $file: $($behaviour,)+);
+            }
+
+            mod other_to_one {
+                use super::*;
+                $crate::stamp_between!(@ $other, $bed, $file: $($behaviour,)+);
+            }
+        }
+    };
+    (@ $bed:ty, $other:ty, $file:ident: $($behaviour:ident,)+) => {
+        $(
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $behaviour() {
+                let one = <$bed as $crate::TestBed>::fresh().await;
+                let other = <$other as $crate::TestBed>::fresh().await;
+                $crate::$file::$behaviour(one, other).await;
+            }
+        )+
+    };
+}
+
 /// Stamps the behaviours of one file of the suite; see [`conformance_suite`].
 #[doc(hidden)]
 #[macro_export]
@@ -169,8 +224,9 @@ macro_rules! stamp {
 #[cfg(test)]
 mod tests {
     const SUITE: &str = include_str!("lib.rs");
-    const FILES: [&str; 10] = [
+    const FILES: [&str; 11] = [
         include_str!("append.rs"),
+        include_str!("archive.rs"),
         include_str!("cancellation.rs"),
         include_str!("consultations.rs"),
         include_str!("feeds.rs"),

@@ -14,7 +14,7 @@ const OCMWS: u32 = 3;
 
 /// What the register must hold.
 #[derive(Default)]
-struct Model {
+pub(crate) struct Model {
     events: Vec<EventRow>,
     current: BTreeMap<CardNumber, (CurrentRow, EventRow)>,
     feeds: BTreeMap<Organisation, Vec<EventRow>>,
@@ -25,10 +25,10 @@ struct Model {
 }
 
 /// A source of chance that can be replayed.
-struct Dice(u64);
+pub(crate) struct Dice(pub(crate) u64);
 
 impl Dice {
-    fn roll(&mut self, sides: u64) -> u64 {
+    pub(crate) fn roll(&mut self, sides: u64) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         mix(self.0) % sides
     }
@@ -84,7 +84,7 @@ pub async fn current_rows_are_the_fold_of_the_log<B: TestBed>(bed: B) {
 }
 
 /// A command that is mostly right; sometimes its expectation, its card or its request is not.
-fn command(dice: &mut Dice, model: &Model, sequence: &mut u64) -> Append {
+pub(crate) fn command(dice: &mut Dice, model: &Model, sequence: &mut u64) -> Append {
     let known = model.cards.len() as u64;
     let mut command = if known == 0 || dice.roll(3) == 0 {
         let person = dice.roll(PERSONS);
@@ -123,7 +123,7 @@ fn command(dice: &mut Dice, model: &Model, sequence: &mut u64) -> Append {
 }
 
 impl Model {
-    fn append(&mut self, command: &Append) -> Appended {
+    pub(crate) fn append(&mut self, command: &Append) -> Appended {
         if self.requests.contains(&command.request.request_id) {
             return Appended::RequestSeen;
         }

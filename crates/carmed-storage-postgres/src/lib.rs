@@ -7,6 +7,7 @@
 //! needs no database.
 
 mod append;
+mod archive;
 mod failure;
 mod journal;
 mod ledger;
@@ -35,7 +36,7 @@ use std::sync::Mutex;
 use uuid::Uuid;
 use writers::Writers;
 
-/// One opened database, behind all four traits.
+/// One opened database, behind all traits.
 ///
 /// A transaction is begun only by [`Writers`], on a connection that no pool hands on: a call whose
 /// future is dropped never leaves an open one to another.

@@ -41,6 +41,23 @@ pub(crate) async fn accept(connection: &mut PgConnection) -> Result<(), StorageE
     )
 }
 
+/// The store's schema, where it is the one this program knows.
+///
+/// # Errors
+/// [`StorageError::UnknownSchema`] for any other.
+pub(crate) async fn exact(connection: &mut PgConnection) -> Result<i64, StorageError> {
+    let newest = bounded(
+        sqlx::query!(
+            "select schema, readable_since from schema_version order by schema desc limit 1"
+        )
+        .fetch_one(connection),
+    )
+    .await?;
+    let exact = newest.schema == known();
+    readable(newest.schema, newest.readable_since, exact)?;
+    Ok(newest.schema)
+}
+
 fn known() -> i64 {
     let versions = MIGRATOR.iter().map(|migration| migration.version);
     versions.max().unwrap_or_default()

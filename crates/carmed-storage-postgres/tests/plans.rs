@@ -12,6 +12,9 @@ use std::path::Path;
 /// The tables that stay small.
 const SMALL: [&str; 4] = ["head", "schema_version", "registry_key", "tariff_release"];
 
+/// What moves a whole store reads all of it, and is the only thing that may.
+const WHOLE: &str = include_str!("../src/archive/reading.rs");
+
 /// The statements the build checked, as they stand beside the crate, each with its parameters' types.
 fn statements() -> Vec<(String, Vec<String>)> {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join(".sqlx");
@@ -98,6 +101,12 @@ async fn every_statement_seeks_its_rows() {
     );
     for (statement, types) in statements {
         let plan = plan(&mut connection, &statement, &types).await;
+        if WHOLE.contains(&statement) {
+            // In the order of a key: whatever the size of a table, nothing is sorted.
+            let sorts = plan.to_string().contains("Sort\"");
+            assert!(!sorts, "{statement}\n{plan:#}");
+            continue;
+        }
         let mut found = Vec::new();
         scans(&plan, &mut found);
         assert!(found.is_empty(), "{statement}\n{found:#?}\n{plan:#}");

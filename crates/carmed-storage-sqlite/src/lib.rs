@@ -5,6 +5,7 @@
 //! in this crate's `.sqlx`, so that a build needs no database.
 
 mod append;
+mod archive;
 mod failure;
 mod journal;
 mod ledger;
@@ -24,7 +25,7 @@ use async_trait::async_trait;
 use sqlx::SqlitePool;
 use writer::Writer;
 
-/// One opened file, behind all four traits.
+/// One opened file, behind all traits.
 struct Engine {
     writer: Writer,
     readers: SqlitePool,

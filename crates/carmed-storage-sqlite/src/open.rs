@@ -32,6 +32,7 @@ pub async fn open(url: &str) -> Result<Store, StorageError> {
         journal: Arc::clone(&engine) as _,
         vault: Arc::clone(&engine) as _,
         tariffs: Arc::clone(&engine) as _,
+        archive: Arc::clone(&engine) as _,
         engine,
     })
 }

@@ -4,6 +4,7 @@ use crate::failure::{failure, misuse};
 use carmed_storage::StorageError;
 use sqlx::SqlitePool;
 use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::sqlite::SqliteConnection;
 
 static MIGRATOR: Migrator = sqlx::migrate!();
 
@@ -13,8 +14,7 @@ static MIGRATOR: Migrator = sqlx::migrate!();
 /// [`StorageError::UnknownSchema`] for a newer schema that this program may not read; `Failed` for a
 /// database that is not Carmed's.
 pub(crate) async fn migrate(pool: &SqlitePool) -> Result<(), StorageError> {
-    let known = MIGRATOR.iter().map(|migration| migration.version).max();
-    let known = known.unwrap_or_default();
+    let known = known();
     match stored(pool).await? {
         Some((found, readable_since)) if found > known => {
             if readable_since > known {
@@ -28,6 +28,33 @@ pub(crate) async fn migrate(pool: &SqlitePool) -> Result<(), StorageError> {
         }
         _ => MIGRATOR.run(pool).await.map_err(migration_failure),
     }
+}
+
+/// The store's schema, where it is the one this program knows.
+///
+/// # Errors
+/// [`StorageError::UnknownSchema`] for any other.
+pub(crate) async fn exact(connection: &mut SqliteConnection) -> Result<i64, StorageError> {
+    let known = known();
+    let newest = sqlx::query!(
+        "select schema, readable_since from schema_version order by schema desc limit 1"
+    )
+    .fetch_one(connection)
+    .await
+    .map_err(failure)?;
+    if newest.schema == known {
+        return Ok(known);
+    }
+    Err(StorageError::UnknownSchema {
+        found: newest.schema,
+        readable_since: newest.readable_since,
+        known,
+    })
+}
+
+fn known() -> i64 {
+    let versions = MIGRATOR.iter().map(|migration| migration.version);
+    versions.max().unwrap_or_default()
 }
 
 /// The store's schema and the oldest program schema that may read it; `None` in an empty file.

@@ -22,6 +22,9 @@ const REFUSED: [&str; 13] = [
     "(organisation=?)",
 ];
 
+/// What moves a whole store reads all of it, and is the only thing that may.
+const WHOLE: &str = include_str!("../src/archive/reading.rs");
+
 /// The statements the build checked, as they stand beside the crate.
 fn statements() -> Vec<String> {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join(".sqlx");
@@ -61,6 +64,12 @@ async fn every_statement_seeks_its_rows() {
             .await
             .unwrap();
         let steps: Vec<String> = plan.iter().map(|step| step.get("detail")).collect();
+        if WHOLE.contains(&statement) {
+            // In the order of a key: whatever the size of a table, nothing is sorted.
+            let sorts = steps.iter().any(|step| step.contains("TEMP B-TREE"));
+            assert!(!sorts, "{statement}\n{steps:#?}");
+            continue;
+        }
         for step in &steps {
             let seeks = !REFUSED.iter().any(|refused| {
                 step == refused

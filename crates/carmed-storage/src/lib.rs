@@ -6,16 +6,20 @@
 //! | [`Journal`] | consultations |
 //! | [`Vault`] | persons and keys |
 //! | [`TariffShelf`] | tariff releases and their rows |
+//! | [`Archive`] | everything at once, to be moved |
 //!
 //! Engines move sealed bytes and positions; they know no rule of the law and hold no key. Each method
 //! is one use-case-shaped, atomic step. At most seven methods a trait.
 
+pub mod archive;
 mod error;
 mod journal;
 mod register;
 mod tariff_shelf;
+pub mod transfer;
 mod vault;
 
+pub use archive::Archive;
 pub use error::StorageError;
 pub use journal::{
     ConsultationKey, ConsultationPage, ConsultationQuery, ConsultationRow, Expectation, Journal,
@@ -54,6 +58,8 @@ pub struct Store {
     pub vault: Arc<dyn Vault>,
     /// Tariff releases.
     pub tariffs: Arc<dyn TariffShelf>,
+    /// Everything at once.
+    pub archive: Arc<dyn Archive>,
     /// The engine itself.
     pub engine: Arc<dyn Engine>,
 }

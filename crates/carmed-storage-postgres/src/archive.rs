@@ -1,0 +1,99 @@
+//! The whole store, read or filled in one transaction.
+
+mod adding;
+mod reading;
+
+use crate::Engine;
+use crate::failure::{bounded, failure};
+use crate::schema;
+use crate::writers::Lease;
+use async_trait::async_trait;
+use carmed_storage::archive::{Archive, Counts, Filling, Record, Section, Snapshot};
+use carmed_storage::{StorageError, archive};
+use futures::stream::BoxStream;
+use sqlx::Executor;
+use sqlx::postgres::PgConnection;
+use tracing::instrument;
+
+/// A store of any size is moved, and whoever is on the other side of a pipe may take their time.
+const UNHURRIED: &str = "set local statement_timeout = 0;
+                         set local idle_in_transaction_session_timeout = 0";
+
+/// A read transaction over a connection of its own.
+struct Reading {
+    connection: PgConnection,
+    schema: i64,
+}
+
+/// The writing connection, inside a transaction that has locked the head.
+struct Writing<'a> {
+    lease: Lease<'a>,
+    schema: i64,
+}
+
+#[async_trait]
+impl Archive for Engine {
+    #[instrument(name = "archive.snapshot", skip_all, fields(otel.kind = "client", db.system.name = "postgresql", db.operation.name = "snapshot"))]
+    async fn snapshot(&self) -> Result<Box<dyn Snapshot>, StorageError> {
+        let mut connection = self.readers.acquire().await.map_err(failure)?.detach();
+        // The first look is the moment the transaction sees from then on.
+        bounded(connection.execute("begin isolation level repeatable read, read only")).await?;
+        bounded(connection.execute(UNHURRIED)).await?;
+        let schema = schema::exact(&mut connection).await?;
+        Ok(Box::new(Reading { connection, schema }))
+    }
+
+    #[instrument(name = "archive.filling", skip_all, fields(otel.kind = "client", db.system.name = "postgresql", db.operation.name = "filling"))]
+    async fn filling(&self) -> Result<Option<Box<dyn Filling + '_>>, StorageError> {
+        let (mut lease, _) = self.register.begin().await?;
+        bounded(lease.connection().execute(UNHURRIED)).await?;
+        let schema = schema::exact(lease.connection()).await?;
+        if !reading::is_empty(lease.connection()).await? {
+            lease.commit().await?;
+            return Ok(None);
+        }
+        Ok(Some(Box::new(Writing { lease, schema })))
+    }
+}
+
+#[async_trait]
+impl Snapshot for Reading {
+    fn schema(&self) -> i64 {
+        self.schema
+    }
+
+    async fn counts(&mut self) -> Result<Counts, StorageError> {
+        reading::counts(&mut self.connection).await
+    }
+
+    fn records(&mut self, section: Section) -> BoxStream<'_, Result<Record, StorageError>> {
+        reading::records(&mut self.connection, section)
+    }
+}
+
+#[async_trait]
+impl Snapshot for Writing<'_> {
+    fn schema(&self) -> i64 {
+        self.schema
+    }
+
+    async fn counts(&mut self) -> Result<Counts, StorageError> {
+        reading::counts(self.lease.connection()).await
+    }
+
+    fn records(&mut self, section: Section) -> BoxStream<'_, Result<Record, StorageError>> {
+        reading::records(self.lease.connection(), section)
+    }
+}
+
+#[async_trait]
+impl Filling for Writing<'_> {
+    async fn add(&mut self, section: Section, records: &[Record]) -> Result<(), StorageError> {
+        let records = archive::list(records);
+        bounded(adding::add(self.lease.connection(), section, &records)).await
+    }
+
+    async fn commit(self: Box<Self>) -> Result<(), StorageError> {
+        self.lease.commit().await
+    }
+}
