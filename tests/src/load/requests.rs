@@ -16,7 +16,10 @@ pub(super) const FIRST_DAY: i64 = -30;
 pub(super) const STOPPED_DAY: i64 = -1;
 /// The days that are asked about: they hold the last day of every decision.
 pub(super) const ASKED_DAYS: (i64, i64) = (-3, 120);
+/// What is asked about.
 const COVER: CoverKind = CoverKind::AmbulatoryInHospital;
+/// What a decision takes in charge: the two hospital covers go together (DEC-07).
+const COVERS: [CoverKind; 2] = [CoverKind::Hospitalisation, COVER];
 const REASON: &str = "a load of calls";
 
 /// Makes the messages.
@@ -29,7 +32,7 @@ pub(super) struct Requests {
 impl Requests {
     pub(super) fn new() -> Self {
         let mut draft = unlawful_stay(&crate::person(1));
-        draft.covers.retain(|cover| cover.kind() == COVER);
+        draft.covers.retain(|cover| COVERS.contains(&cover.kind()));
         Self {
             today: today(),
             draft,

@@ -60,7 +60,7 @@ async fn a_load_over_two_servers_is_linearizable() {
     // What is judged is a load worth judging.
     for (answer, percent) in [
         ("covered", 25),
-        ("written", 15),
+        ("written", 10),
         ("decision", 3),
         ("stale", 3),
         ("overlapping", 3),
