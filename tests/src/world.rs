@@ -1,6 +1,7 @@
 //! One server on a temporary store of its own, for one test.
 
 use crate::drafts::registration;
+use crate::load::Database;
 use crate::party::{Party, callers};
 use crate::request_id;
 use carmed_proto::v1::{
@@ -15,17 +16,30 @@ use tonic::transport::{Channel, Endpoint};
 /// One server on a temporary store.
 pub struct World {
     directory: TempDir,
+    store: String,
     running: Option<Running>,
     channel: Channel,
 }
 
 impl World {
-    /// Starts a server; once this returns it answers.
+    /// Starts a server on the embedded engine; once this returns it answers.
     pub async fn start() -> Self {
         let directory = tempfile::tempdir().unwrap();
-        let (running, channel) = serve(directory.path()).await;
+        let store = format!("sqlite:{}", directory.path().join("carmed.db").display());
+        Self::on(directory, store).await
+    }
+
+    /// Starts a server on a PostgreSQL database of its own.
+    pub async fn on_postgres() -> Self {
+        let database = Database::fresh().await;
+        Self::on(tempfile::tempdir().unwrap(), database.url().to_owned()).await
+    }
+
+    async fn on(directory: TempDir, store: String) -> Self {
+        let (running, channel) = serve(directory.path(), &store).await;
         Self {
             directory,
+            store,
             running: Some(running),
             channel,
         }
@@ -45,7 +59,7 @@ impl World {
         if let Some(running) = self.running.take() {
             running.stop().await.unwrap();
         }
-        let (running, channel) = serve(self.directory.path()).await;
+        let (running, channel) = serve(self.directory.path(), &self.store).await;
         (self.running, self.channel) = (Some(running), channel);
     }
 
@@ -101,9 +115,9 @@ impl World {
     }
 }
 
-async fn serve(directory: &Path) -> (Running, Channel) {
-    let store = format!("sqlite:{}", directory.join("carmed.db").display());
+async fn serve(directory: &Path, store: &str) -> (Running, Channel) {
     let mut configuration = Configuration::for_development(store);
+    configuration.key_file = Some(directory.join("carmed.key"));
     configuration.log_filter = "warn".to_owned();
     let running = carmed_server::start(configuration).await.unwrap();
     let endpoint = Endpoint::from_shared(format!("http://{}", running.address())).unwrap();

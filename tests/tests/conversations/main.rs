@@ -4,21 +4,32 @@
 
 use carmed_tests::{Conversation, World};
 
-/// Holds a conversation with a fresh server whose tariffs are loaded, and compares it with its record.
-async fn golden(name: &str, text: &str) {
-    let world = World::start().await;
+/// Holds a conversation with a fresh server whose tariffs are loaded, and compares it with its record,
+/// which both engines share.
+async fn golden(world: World, name: &str, text: &str) {
     world.import(include_bytes!("tariff.csv")).await;
     let told = Conversation::read(text).hold(&world).await;
     insta::assert_snapshot!(name, serde_json::to_string_pretty(&told).unwrap());
 }
 
 macro_rules! conversations {
-    ($($name:ident)+) => {$(
-        #[tokio::test]
-        async fn $name() {
-            golden(stringify!($name), include_str!(concat!(stringify!($name), ".json"))).await;
-        }
-    )+};
+    ($($name:ident)+) => {
+        mod on_sqlite {$(
+            #[tokio::test]
+            async fn $name() {
+                let text = include_str!(concat!(stringify!($name), ".json"));
+                super::golden(super::World::start().await, stringify!($name), text).await;
+            }
+        )+}
+
+        mod on_postgres {$(
+            #[tokio::test]
+            async fn $name() {
+                let text = include_str!(concat!(stringify!($name), ".json"));
+                super::golden(super::World::on_postgres().await, stringify!($name), text).await;
+            }
+        )+}
+    };
 }
 
 conversations! {
