@@ -197,8 +197,9 @@ impl Fold {
         loop {
             let page = store.register.current(after, PAGE_ROWS).await?;
             for (current, row) in &page.rows {
-                // An erased person's decisions cannot be opened any more; nobody is covered by them.
-                if self.knows(current.person_id) && self.person_key(current.person_id).is_none() {
+                // An erased person's decisions cannot be opened any more; nobody is covered by them. Whoever
+                // another server met since the persons were read is caught up with, first event and all.
+                if self.person_key(current.person_id).is_none() {
                     continue;
                 }
                 let EventBody::Decision(version) = self.open(row)?.body else {

@@ -19,6 +19,7 @@ mod mutations;
 mod replacements;
 mod reported;
 mod servers;
+mod starting;
 mod support;
 mod tariff_rows;
 mod tariffs;

@@ -23,7 +23,7 @@ impl Process {
             .args(["serve", "--dev", "--listen", "127.0.0.1:0"])
             .args(["--store", store, "--key-file"])
             .arg(directory.join("carmed.key"))
-            .env("CARMED_LOG_FILTER", "warn")
+            .env("CARMED_LOG_FILTER", "warn,carmed_server::parameters=error")
             .stdout(Stdio::piped())
             .stderr(stderr.unwrap())
             .spawn()
