@@ -88,3 +88,61 @@ impl Facts {
         self.say("hospital_days.with_flat_fees", stay.with_flat_fees);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+    use super::*;
+    use carmed_model::{Cents, Day};
+
+    #[test]
+    fn a_line_states_its_facts_by_name_and_leaves_out_what_was_left_out() {
+        let stay = HospitalDays {
+            last_day: Day::parse("2026-06-12").unwrap(),
+            admission_date: Day::parse("2026-06-09").unwrap(),
+            group: None,
+            hospital: Some("UZ Gent".to_owned()),
+            ward: None,
+            full_day_price_cents: Some(Cents::new(60_000)),
+            day_insurance_part_cents: None,
+            with_flat_fees: true,
+        };
+        let line = Line {
+            line_id: "1".to_owned(),
+            kind: LineKind::HospitalDays(stay),
+            care_date: Day::parse("2026-06-10").unwrap(),
+            units: 1,
+            charged_cents: Some(Cents::new(5_000)),
+            insurability: Some(Insurability::Bim),
+            gmd: None,
+            conventioned: None,
+            chronic: false,
+            prescription: false,
+            attestation: false,
+            invoice_type: None,
+            supplement_type: None,
+            room: Some(Room::Single),
+            used_of_month_cents: None,
+            used_of_stay_cents: Cents::ZERO,
+            credit_note: false,
+        };
+        let stated = line.stated();
+        for (name, value) in [
+            ("hospital_days.last_day", "2026-06-12"),
+            ("hospital_days.admission_date", "2026-06-09"),
+            ("hospital_days.hospital", "UZ Gent"),
+            ("hospital_days.full_day_price_cents", "60000"),
+            ("hospital_days.with_flat_fees", "true"),
+            ("units", "1"),
+            ("charged_cents", "5000"),
+            ("insurability", "increased_reimbursement"),
+            ("room", "single"),
+            ("credit_note", "false"),
+        ] {
+            assert_eq!(stated.get(name).map(String::as_str), Some(value), "{name}");
+        }
+        for name in ["gmd", "hospital_days.ward", "used_of_month_cents"] {
+            assert!(!stated.contains_key(name), "{name}");
+        }
+    }
+}
