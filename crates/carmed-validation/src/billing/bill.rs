@@ -323,3 +323,67 @@ pub fn taken_back(
         .filter(|(_, posted)| line.credit_note && may_take_back(line, posted))?;
     Some(take_back(line, posted, posting.ocmw, ledger))
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+    use super::*;
+    use crate::amounts::LineKind;
+
+    #[test]
+    fn a_credit_note_takes_back_the_care_and_the_units_that_were_posted() {
+        let line = |description: &str, units: u32| Line {
+            line_id: "1".to_owned(),
+            kind: LineKind::Uncoded {
+                description: description.to_owned(),
+            },
+            care_date: Day::parse("2026-06-10").unwrap(),
+            units,
+            charged_cents: None,
+            insurability: None,
+            gmd: None,
+            conventioned: None,
+            chronic: false,
+            prescription: false,
+            attestation: false,
+            invoice_type: None,
+            supplement_type: None,
+            room: None,
+            used_of_month_cents: None,
+            used_of_stay_cents: Cents::ZERO,
+            credit_note: true,
+        };
+        let original = line("transport", 2);
+        let posted = PostedLine {
+            line_id: original.line_id.clone(),
+            care_days: original.care_days(),
+            credit_note: false,
+            stated: original.stated(),
+            invoice_type: original.invoice_type(CoverKind::Miscellaneous),
+            amounts: LineAmounts {
+                charged_cents: Cents::new(5_000),
+                fee_cents: None,
+                insurance_part_cents: None,
+                patient_part_cents: None,
+                supplement_cents: None,
+                reduction_cents: None,
+                state_cents: Cents::ZERO,
+                ocmw_cents: Cents::new(5_000),
+                patient_cents: Cents::ZERO,
+            },
+            months: Vec::new(),
+            attestations: Vec::new(),
+            reasons: Vec::new(),
+            remarks: Vec::new(),
+        };
+        assert!(may_take_back(&original, &posted));
+        assert!(
+            !may_take_back(&line("transport", 1), &posted),
+            "other units"
+        );
+        assert!(
+            !may_take_back(&line("prosthesis", 2), &posted),
+            "other care"
+        );
+    }
+}
